@@ -44,6 +44,7 @@ KEYS = {
     "connector_days": "charger_id, connector_id, day",
     "connector_blocks": "charger_id, days, day, connector_id",
     "session_days": "kind, days, day, key, currency",
+    "connector_faults": "charger_id, connector_id, began_at, id",
     "fleet_quarter_hours": "at",
 }
 # Days and blocks without any session have a row if they were looked at.

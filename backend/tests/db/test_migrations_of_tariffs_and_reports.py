@@ -11,7 +11,7 @@ import pytest
 from genx.db.base.engine import begin, create_engine
 from genx.db.base.migrate import upgrade
 from genx.db.queries import costs, exclusions, tariffs
-from genx.db.views import report_histories, report_revenue, transactions
+from genx.db.views import report_faults, report_revenue, transactions
 from genx.db.views.report_days import looked_at
 from genx.db.views.transactions import TransactionFilter
 from tests.db.test_migrations_filled import migrate_to, old
@@ -47,7 +47,6 @@ INDEXES = (
     "ix_transactions_tariff_id",
     "ix_transactions_unrated",
     "ix_exclusions_until",
-    "ix_connector_statuses_faults",
     "ix_connector_days_not_up",
     "ix_transactions_ended",
     "ix_transactions_end_received",
@@ -107,12 +106,12 @@ async def test_lists_and_reports_read_what_was_there_before_the_update(old: str)
         listed = await transactions.page(reading, TransactionFilter(), None, 9)
         of_tariff = await transactions.page(reading, TransactionFilter(tariff_id=1), None, 9)
         revenue = await report_revenue.of_all(reading, looked_at(NOON - DAY, NOON + DAY), None)
-        [fault] = await report_histories.faults(reading, NOON - DAY, NOON + DAY, None)
+        [fault] = (await report_faults.groups(reading, "errorCode", "seconds", NOON - DAY, NOON + DAY, None, 9)).first
         excluded = await exclusions.touching(reading, NOON - DAY, NOON + DAY, None)
     await engine.dispose()
     assert [each.id for each in listed.rows] == ["3", "2", "1"]
     assert (list(of_tariff.rows), revenue, excluded) == ([], [], [])
-    assert (fault.charger_id, fault.error_code, fault.began_at) == (2, "GroundFailure", NOON)
+    assert (fault.charger_id, fault.error_code, fault.count) == (2, "GroundFailure", 1)
 
 
 @pytest.mark.parametrize(("before", "after"), [("0018", "0019"), ("0019", "0020")])

@@ -1,6 +1,6 @@
 """Histories as reports read them: timelines and what began them, faults and what they cost, changes of operators."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -9,11 +9,11 @@ from genx.db.base.engine import begin
 from genx.db.tables.connectors import connectors
 from genx.db.tables.histories import charger_status_history
 from genx.db.views import report_histories
-from genx.db.views.report_histories import Fault, Looked
+from genx.db.views.report_histories import Looked
 from genx.domain.availability.timeline import Evidence
 from tests.support.kept import add, add_charger
 from tests.support.report_fleet import DAY, END, FIRST, HOUR
-from tests.support.rolled import quarters, roll, told, was_online
+from tests.support.rolled import told, was_online
 
 SECOND = timedelta(seconds=1)
 
@@ -25,17 +25,6 @@ async def one(clean_db: AsyncEngine) -> int:
     await add(clean_db, connectors, {"charger_id": charger_id, "connector_id": 1})
     await was_online(clean_db, charger_id, (FIRST - DAY, True))
     return charger_id
-
-
-async def faults(engine: AsyncEngine, since: datetime = FIRST, until: datetime = END, *ids: int) -> list[Fault]:
-    async with begin(engine) as connection:
-        return await report_histories.faults(connection, since, until, ids or None)
-
-
-async def summed_up(engine: AsyncEngine, charger_id: int, since: datetime, until: datetime) -> None:
-    """Rollups that say when the connector was faulted."""
-    broken = quarters(since, until, faulted_s=900)
-    await roll(engine, {(charger_id, 1): broken}, FIRST - 2 * DAY, END)
 
 
 async def test_a_timeline_begins_when_status_and_presence_are_both_known(clean_db: AsyncEngine) -> None:
@@ -82,71 +71,6 @@ async def test_only_chargers_that_were_ever_not_active_have_changes_of_operators
         one: ["active", "maintenance", "active"]
     }
     assert [each.charger_status for each in early[one]] == ["active"]
-
-
-async def test_a_fault_that_goes_on_from_before_counts_from_the_beginning_of_the_report(
-    clean_db: AsyncEngine, one: int
-) -> None:
-    await told(clean_db, (one, 1), (FIRST - 3 * HOUR, "Faulted", "GroundFailure"), (FIRST + HOUR, "Available"))
-    await summed_up(clean_db, one, FIRST - 3 * HOUR, FIRST + HOUR)
-    [fault] = await faults(clean_db)
-    assert (fault.began_at, fault.ended_at, fault.seconds) == (FIRST - 3 * HOUR, FIRST + HOUR, 3600)
-    assert await faults(clean_db, FIRST + 2 * HOUR) == []
-
-
-async def test_a_fault_that_lasts_counts_up_to_the_end_of_the_report(clean_db: AsyncEngine, one: int) -> None:
-    await told(clean_db, (one, 1), (FIRST + HOUR, "Faulted", "GroundFailure"))
-    [fault] = await faults(clean_db, FIRST, FIRST + 3 * HOUR)
-    assert (fault.ended_at, fault.seconds) == (None, 7200)
-    assert await faults(clean_db, FIRST, FIRST + HOUR) == []
-
-
-async def test_a_fault_is_one_until_its_error_changes(clean_db: AsyncEngine, one: int) -> None:
-    times = [FIRST + number * HOUR for number in range(5)]
-    words = [("Faulted", "A"), ("Faulted", "A"), ("Faulted", "B"), ("Available", "NoError"), ("Faulted", "B")]
-    await told(clean_db, (one, 1), *((at, *word) for at, word in zip(times, words, strict=True)))
-    found = await faults(clean_db)
-    assert [(each.error_code, each.began_at, each.ended_at) for each in found] == [
-        ("A", times[0], times[2]),
-        ("B", times[2], times[3]),
-        ("B", times[4], None),
-    ]
-
-
-async def test_the_charger_as_a_whole_has_no_faults_of_a_connector(clean_db: AsyncEngine, one: int) -> None:
-    await told(clean_db, (one, 0), (FIRST, "Faulted", "OtherError"))
-    assert await faults(clean_db) == []
-
-
-@pytest.mark.parametrize(
-    ("away", "hours"),
-    [
-        ([], 6),
-        ([(1, 3)], 4),
-        ([(-5, 2)], 4),
-        ([(4, 20)], 4),
-        ([(-5, 20)], 0),
-        ([(1, 2), (3, 4)], 4),
-        ([(8, 9)], 6),
-    ],
-)
-async def test_time_offline_is_not_lost_to_a_fault(
-    clean_db: AsyncEngine, one: int, away: list[tuple[float, float]], hours: float
-) -> None:
-    await told(clean_db, (one, 1), (FIRST, "Faulted", "GroundFailure"), (FIRST + 6 * HOUR, "Available"))
-    for gone, back in away:
-        await was_online(clean_db, one, (FIRST + gone * HOUR, False), (FIRST + back * HOUR, True))
-    [fault] = await faults(clean_db)
-    assert fault.seconds == hours * 3600
-
-
-async def test_faults_are_of_the_chargers_that_were_asked_for(clean_db: AsyncEngine, one: int) -> None:
-    other = await add_charger(clean_db, "CP2")
-    await was_online(clean_db, other, (FIRST - DAY, True))
-    for charger_id in (one, other):
-        await told(clean_db, (charger_id, 1), (FIRST, "Faulted", "GroundFailure"))
-    assert {each.charger_id for each in await faults(clean_db)} == {one, other}
-    assert {each.charger_id for each in await faults(clean_db, FIRST, END, other)} == {other}
 
 
 async def test_chargers_are_described_with_the_rating_that_counts(clean_db: AsyncEngine) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from genx.db.base.engine import begin
 from genx.db.queries import costs, exclusions, tariffs
-from genx.db.views import report_histories, report_revenue, report_sessions, report_sums, transactions
+from genx.db.views import report_faults, report_histories, report_revenue, report_sessions, report_sums, transactions
 from genx.db.views.report_days import looked_at
 from genx.db.views.report_histories import Looked
 from genx.db.views.report_sums import Kept
@@ -81,13 +81,27 @@ FILL = (
     FROM generate_series(1, 20000) AS n
     """,
     """
+    INSERT INTO connector_faults (charger_id, connector_id, began_at, id, error_code, ended_at, online_s)
+    SELECT 1 + n % 50, 1 + n % 2, at, n, 'x', at + interval '1 hour', 3600
+    FROM (SELECT n, CAST(:first AS timestamptz) + n * interval '30 minutes' AS at
+      FROM generate_series(1, 20000) AS n) AS made
+    """,
+    """
     INSERT INTO exclusions (charger_id, since, until, reason, created_at, created_by)
     SELECT 1 + n % 50, at, at + interval '1 hour', 'gridLoss', at, 'ann'
     FROM (SELECT n, CAST(:first AS timestamptz) + n * interval '30 minutes' AS at
       FROM generate_series(1, 20000) AS n) AS made
     """,
 )
-LARGE = {"transactions", "transaction_costs", "session_pieces", "connector_statuses", "charger_presence", "exclusions"}
+LARGE = {
+    "transactions",
+    "transaction_costs",
+    "session_pieces",
+    "connector_statuses",
+    "charger_presence",
+    "connector_faults",
+    "exclusions",
+}
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +202,10 @@ CASES: dict[str, tuple[Asked, set[str]]] = {
         lambda c: report_sessions.median_seconds(c, *LAST_DAY, None),
         {"ix_transactions_started_at"},
     ),
-    "faults of a day": (lambda c: report_histories.faults(c, *LAST_DAY, None), {"ix_connector_statuses_faults"}),
+    "faults of a day": (
+        lambda c: report_faults.totals(c, *LAST_DAY, None),
+        {"ix_connector_faults_began_at", "ix_connector_faults_ended_at"},
+    ),
     "timelines": (lambda c: report_histories.timelines(c, looked(NOW - DAY), {}), set()),
     "exclusions of a day": (lambda c: exclusions.touching(c, *LAST_DAY, None), {"ix_exclusions_until"}),
     "exclusions, newest first": (

@@ -189,6 +189,7 @@ KEPT_FOR_GOOD = {
     "connector_days": "what reports are made of",
     "connector_blocks": "what reports are made of",
     "session_days": "what reports are made of",
+    "connector_faults": "what reports are made of",
     "outbox_readers": "one for each reader",
     "rollup_state": "one row",
     "tariffs": "operators keep them",

@@ -1,14 +1,15 @@
 """Rollups and histories put straight into the tables: quarter hours, and the days and the fleet that they add up to."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from genx.db.rollups import blocks
+from genx.db.base.engine import begin
+from genx.db.rollups import blocks, faults
 from genx.db.tables.histories import charger_presence, connector_statuses
 from genx.db.tables.rollups import (
     SUMS,
@@ -18,9 +19,11 @@ from genx.db.tables.rollups import (
     rollup_state,
 )
 from genx.db.tables.transactions import transactions
+from genx.domain.spans import Span
 from tests.support.kept import add
 
 QUARTER = timedelta(minutes=15)
+ALWAYS = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 SURE = {"interpolated": False, "doubtful": False}
 Connector = tuple[int, int]
 Facts = Mapping[Connector, Mapping[datetime, Mapping[str, float]]]
@@ -91,11 +94,20 @@ async def told(
         for change in changes
     ]
     await add(engine, connector_statuses, *rows)
+    await faults_of(engine, connector[0])
+
+
+async def faults_of(engine: AsyncEngine, charger_id: int) -> None:
+    """Make the faults of a charger of its histories, as the rollups do."""
+    spans = [Span(charger_id, number, ALWAYS[0], ALWAYS[1]) for number in (1, 2)]
+    async with begin(engine) as connection:
+        await faults.sum_up(connection, spans)
 
 
 async def was_online(engine: AsyncEngine, charger_id: int, *changes: tuple[datetime, bool]) -> None:
     rows = [{"charger_id": charger_id, "at": at, "online": online, "recorded_at": at} for at, online in changes]
     await add(engine, charger_presence, *rows)
+    await faults_of(engine, charger_id)
 
 
 def session(charger_id: int, number: int, at: datetime, **columns: Any) -> dict[str, Any]:

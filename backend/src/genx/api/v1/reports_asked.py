@@ -186,6 +186,7 @@ async def asked(
     """
     now = visit(request).at
     async with services.searches.unit(request, searches=True) as connection:
+        await report_sums.make_room(connection)
         kept = await report_sums.kept(connection, now)
         of = span(wanted.first, wanted.last, wanted.time_zone or kept.time_zone, now, days)
         if of.days > most_days:

@@ -22,12 +22,16 @@ def _by_group(group: SessionGroup, of: str = "") -> str:
     """Return SQL for the energy and the sessions of each group; `of` is put before the names of its arguments."""
     within = DELIVERED_WITHIN.format(since="r.since", until="r.until", of=OF)
     return f"""
-    SELECT key, sum(energy_wh)::float8 AS energy_wh, sum(sessions)::int AS sessions FROM (
-      SELECT key, delivered_wh AS energy_wh, begun AS sessions
+    SELECT key, sum(energy_wh) AS energy_wh, sum(sessions)::int AS sessions FROM (
+      SELECT key, delivered_wh::float8 AS energy_wh, begun::float8 AS sessions
       FROM {SUMMED.format(of=of, kind=group, where="currency = '' AND pieces > 0")}
       UNION ALL
-      SELECT {KEYS[group]}, p.energy_wh, p.sessions FROM {RANGES.format(of=of)}
-      CROSS JOIN LATERAL ({within}) AS p JOIN transactions t ON t.id = p.transaction_id
+      SELECT {KEYS[group]}, p.energy_wh::float8, p.sessions::float8 FROM {RANGES.format(of=of)}
+      CROSS JOIN LATERAL ({within}) AS p
+      CROSS JOIN LATERAL (
+        SELECT id_tag, tariff_id FROM transactions WHERE id = p.transaction_id
+        OFFSET 0  -- one lookup for each session: there are few beyond the days that are summed up
+      ) AS t
     ) AS parts GROUP BY 1
     """  # noqa: S608 - only constants are put in
 

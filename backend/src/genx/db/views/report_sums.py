@@ -22,6 +22,7 @@ from genx.domain.spans import DAY, QUARTER
 _SUM: Final = ", ".join(f"sum({name})::float8 AS {name}" for name in SUMS)
 _OF: Final = "(CAST(:charger_ids AS bigint[]) IS NULL OR charger_id = ANY(:charger_ids))"
 
+_ROOM = text("SELECT set_config('work_mem', '24MB', true)")
 _STATE = text("""
 SELECT until, time_zone, (SELECT min(day) FROM connector_days) AS first_day,
   (SELECT min(at) FROM fleet_quarter_hours) AS first_quarter
@@ -47,8 +48,12 @@ GROUP BY 1, 2
 """)  # noqa: S608
 
 
-def _of_days(columns: str) -> str:
-    """Return SQL for rows of connectors with these columns, which add up to the days of `_as_blocks`."""
+def _of_days(*names: str) -> str:
+    """Return SQL for rows of connectors with these columns, which add up to the days of `_as_blocks`.
+
+    They are summed up as floats, which is exact and needs less room than sums of bigints.
+    """
+    columns = ", ".join(f"{name}::float8 AS {name}" for name in names)
     return f"""(
       SELECT charger_id, connector_id, {columns} FROM connector_days
       WHERE day = ANY(CAST(:single AS date[])) AND connector_id > 0 AND {_OF}
@@ -63,7 +68,7 @@ def _of_days(columns: str) -> str:
 
 
 _CONNECTORS_BY_DAY = text(f"""
-SELECT charger_id, connector_id, {_SUM} FROM {_of_days(", ".join(SUMS))} GROUP BY 1, 2
+SELECT charger_id, connector_id, {_SUM} FROM {_of_days(*SUMS)} GROUP BY 1, 2
 """)  # noqa: S608
 _CONNECTORS_BY_QUARTER = text(f"""
 SELECT charger_id, connector_id, {_SUM} FROM quarter_hours
@@ -72,7 +77,7 @@ WHERE at >= :since AND at < :until AND connector_id > 0 AND {_OF} GROUP BY 1, 2
 _NOT_UP: Final = ("unavailable_s", "faulted_s", "offline_s", "unknown_s")
 _STATES: Final = f"sum(seconds)::float8 AS seconds, {', '.join(f'sum({name})::float8 AS {name}' for name in _NOT_UP)}"
 _STATES_BY_DAY = text(f"""
-SELECT charger_id, connector_id, {_STATES} FROM {_of_days(", ".join(("seconds", *_NOT_UP)))} GROUP BY 1, 2
+SELECT charger_id, connector_id, {_STATES} FROM {_of_days("seconds", *_NOT_UP)} GROUP BY 1, 2
 HAVING sum(seconds + {" + ".join(_NOT_UP)}) > 0
 """)  # noqa: S608
 _STATES_BY_QUARTER = text(f"""
@@ -81,17 +86,17 @@ WHERE at >= :since AND at < :until AND connector_id > 0 AND {" + ".join(_NOT_UP)
 """)  # noqa: S608
 _DELIVERED: Final = "sum(session_wh)::float8 AS session_wh, sum(started)::float8 AS started"
 _CHARGERS_BY_DAY = text(f"""
-SELECT charger_id, {_DELIVERED} FROM {_of_days("session_wh, started")} GROUP BY 1
+SELECT charger_id, {_DELIVERED} FROM {_of_days("session_wh", "started")} GROUP BY 1
 """)  # noqa: S608
 _CHARGERS_BY_QUARTER = text(f"""
 SELECT charger_id, {_DELIVERED} FROM quarter_hours
 WHERE at >= :since AND at < :until AND connector_id > 0 AND {_OF} GROUP BY 1
 """)  # noqa: S608
-_IN_USE: Final = "charging_s, preparing_s, suspended_ev_s, suspended_evse_s, finishing_s"
-_USE: Final = f"sum({_IN_USE.replace(', ', ' + ')})::float8 AS in_use_s"
+_IN_USE: Final = ("charging_s", "preparing_s", "suspended_ev_s", "suspended_evse_s", "finishing_s")
+_USE: Final = f"sum({' + '.join(_IN_USE)})::float8 AS in_use_s"
 _USE_BY_DAY = text(f"""
 SELECT charger_id, connector_id, sum(seconds)::float8 AS seconds, {_USE}
-FROM {_of_days(f"seconds, {_IN_USE}")} GROUP BY 1, 2
+FROM {_of_days("seconds", *_IN_USE)} GROUP BY 1, 2
 """)  # noqa: S608
 _USE_BY_QUARTER = text(f"""
 SELECT charger_id, connector_id, 0::float8 AS seconds, {_USE} FROM quarter_hours
@@ -228,6 +233,11 @@ class States(NamedTuple):
 
 
 Added = TypeVar("Added", Delivered, Use, States)
+
+
+async def make_room(connection: AsyncConnection) -> None:
+    """Let the unit of work sort and group a large fleet in memory."""
+    await connection.execute(_ROOM)
 
 
 async def kept(connection: AsyncConnection, now: datetime) -> Kept:
