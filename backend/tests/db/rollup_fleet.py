@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from genx.db.base import partitions
 from genx.db.base.engine import begin
@@ -20,7 +20,9 @@ from genx.db.tables.connectors import connectors
 from genx.db.tables.event_outbox import event_outbox
 from genx.db.tables.rollups import SECONDS, SUMS
 from genx.db.tables.series import late_series, meter_series
+from genx.db.views import report_days, report_revenue, report_sessions, report_sums
 from genx.domain.audit import Actor, AuditEntry
+from genx.domain.figures.span import Bucket
 from genx.domain.series import LATE
 from genx.domain.transaction import Transaction
 from genx.jobs.rollups import Rollups
@@ -245,3 +247,36 @@ class Fleet:
         values = ", ".join(f"{name}::float8 AS {name}" for name in names)
         kept = f"SELECT {keys}, days, day, {values} FROM {blocks} WHERE days > 1 ORDER BY {order}"
         assert await rows(self.engine, kept) == await rows(self.engine, made)
+
+    async def check_reports(self) -> None:
+        """Days that are summed up give reports what the sessions themselves give."""
+        async with begin(self.engine) as connection:
+            kept = await report_sums.kept(connection, self.now)
+            since = kept.until - timedelta(days=9, hours=5)
+            for until, with_today in ((kept.until, True), (self.now, False), (kept.until - timedelta(days=1), True)):
+                summed = await report_days.cover(connection, since, until, kept, with_today=with_today)
+                looked = report_days.looked_at(since, until)
+                found, expected = [
+                    await self._reported(connection, of, Bucket(since, until, ""), energy=with_today)
+                    for of in (summed, looked)
+                ]
+                assert found == expected
+
+    async def _reported(
+        self, connection: AsyncConnection, of: report_days.Cover, bucket: Bucket, *, energy: bool
+    ) -> list[Any]:
+        found: list[Any] = []
+        for group in ("idTag", "tariff") if energy else ():
+            ranked = await report_sessions.by_group(connection, group, of, of, None, 2)
+            keys = [each.key for each in ranked.first]
+            parts = await report_sessions.by_bucket(connection, group, [bucket], keys, of, None)
+            found += [ranked, parts]
+        if not energy:
+            for kind in ("charger", "idTag", "tariff"):
+                ranked_revenue = await report_revenue.by_group(connection, kind, "EUR", of, of, None, 2)
+                keys = [each.key for each in ranked_revenue.first]
+                found += [ranked_revenue, await report_revenue.parts(connection, kind, [bucket], "EUR", keys, of, None)]
+            found += [await report_revenue.of_all(connection, of, None)]
+            by_bucket = await report_revenue.by_bucket(connection, [bucket], of, None)
+            found += [sorted(by_bucket, key=lambda each: each.currency or "")]
+        return found

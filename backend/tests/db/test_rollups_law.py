@@ -129,5 +129,6 @@ async def test_law_what_is_summed_up_by_and_by_is_what_is_summed_up_in_the_end(
     await world.fleet.run(17)
     by_and_by = await world.fleet.rollups()
     await world.fleet.check_sums()
+    await world.fleet.check_reports()
     again = await world.fleet.made_again()
     assert by_and_by == again
