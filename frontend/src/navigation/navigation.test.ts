@@ -29,10 +29,11 @@ describe('the pages', () => {
   const someone = { userId: '1', email: 'ann@example.org', name: null, status: 'active' } as Person;
   const labels = (role: Person['role']) => pagesFor({ ...someone, role }).map(({ label }) => label);
 
-  it('for managing are only there for admins', () => {
+  it('for managing are only there for admins, except tariffs', () => {
     expect(labels('admin')).toEqual(expect.arrayContaining(['Users', 'API keys', 'Audit log']));
     expect(labels('operator')).toEqual(labels('viewer'));
     expect(labels('operator')).not.toContain('Users');
+    expect(labels('viewer')).toContain('Tariffs');
   });
 
   it('are found by the address', () => {

@@ -9,6 +9,7 @@ import type {
   MeterValue,
   Person,
   SecurityAlarm,
+  ShownTariff,
 } from '../api/types';
 import { applyEvents, EMPTY_FLEET, type Fleet, type FleetEvent } from '../live/fleet';
 
@@ -250,6 +251,35 @@ export function anAlarm(change: Partial<SecurityAlarm> = {}): SecurityAlarm {
     lanes: [],
     note: null,
     resolution: null,
+    ...change,
+  };
+}
+
+/** A tariff whose second version is in use at two chargers. */
+export function aTariff(change: Partial<ShownTariff> = {}): ShownTariff {
+  return {
+    tariffId: 3,
+    name: 'Harbour day rate',
+    isDefault: false,
+    revision: 7,
+    draft: null,
+    published: {
+      version: 2,
+      content: {
+        currency: 'GBP',
+        timeZone: 'Europe/London',
+        taxIncluded: true,
+        elements: [{ components: [{ type: 'ENERGY', price: '0.49', taxPercent: '20' }] }],
+      },
+      publishedAt: '2025-11-20T12:00:00.000Z',
+      publishedBy: 'mara@example.org',
+    },
+    warnings: [],
+    usedBy: { chargers: 2, connectors: 0, running: 1 },
+    createdAt: '2025-03-03T08:00:00.000Z',
+    changedAt: '2025-11-20T12:00:00.000Z',
+    changedBy: 'mara@example.org',
+    retiredAt: null,
     ...change,
   };
 }

@@ -4,6 +4,7 @@ import { auditSentence, isAlarming, sentenceText } from './sentences';
 
 const ANN = { type: 'user', id: '1', name: 'ann@example.org' } as const;
 const BOB = { type: 'user', id: '2', name: 'bob@example.org' } as const;
+const TARIFF = { type: 'tariff', id: '3', name: 'Day rate' } as const;
 const CHARGER = { type: 'charger', id: 'CP-0042', name: 'Car park' } as const;
 
 function told(action: string, change: Partial<AuditItem> = {}): string {
@@ -73,6 +74,58 @@ describe('the audit log says', () => {
         target: CHARGER,
         details: { chargerStatus: 'maintenance' },
       },
+    ],
+    ['tariff.created', 'ann@example.org created the tariff Day rate', { target: TARIFF }],
+    [
+      'tariff.changed',
+      'ann@example.org changed the draft of the tariff Day rate',
+      { target: TARIFF, details: { draft: 'changed' } },
+    ],
+    [
+      'tariff.changed',
+      'ann@example.org discarded the draft of the tariff Day rate',
+      { target: TARIFF, details: { draft: 'discarded' } },
+    ],
+    [
+      'tariff.changed',
+      'ann@example.org renamed a tariff to Day rate',
+      { target: TARIFF, details: { name: 'Day rate' } },
+    ],
+    [
+      'tariff.changed',
+      'ann@example.org made the tariff Day rate the default',
+      { target: TARIFF, details: { isDefault: true } },
+    ],
+    [
+      'tariff.changed',
+      'ann@example.org took the tariff Day rate as the default back',
+      { target: TARIFF, details: { isDefault: false } },
+    ],
+    [
+      'tariff.published',
+      'ann@example.org saved the tariff Day rate as version 4',
+      { target: TARIFF, details: { version: 4 } },
+    ],
+    ['tariff.published', 'ann@example.org published the tariff Day rate', { target: TARIFF }],
+    [
+      'charger.changed',
+      'ann@example.org gave CP-0042 the tariff 3',
+      { target: CHARGER, details: { tariffId: 3 } },
+    ],
+    [
+      'charger.changed',
+      'ann@example.org gave CP-0042 the default tariff',
+      { target: CHARGER, details: { tariffId: null } },
+    ],
+    [
+      'charger.changed',
+      'ann@example.org gave connector 2 of CP-0042 the tariff 3',
+      { target: CHARGER, details: { connectorId: 2, tariffId: 3 } },
+    ],
+    [
+      'charger.changed',
+      'ann@example.org gave connector 2 of CP-0042 the tariff of its charger',
+      { target: CHARGER, details: { connectorId: 2, tariffId: null } },
     ],
     [
       'charger.changed',

@@ -63,6 +63,8 @@ const SENTENCES: Record<string, (told: Told) => Sentence> = {
   'sign-in.failed': signInFailed,
   'user.changed': userChanged,
   'charger.changed': chargerChanged,
+  'tariff.changed': tariffChanged,
+  'tariff.published': tariffPublished,
   'alarm.resolved': alarmResolved,
   'wanted-configuration.changed': wantedChanged,
 };
@@ -157,10 +159,18 @@ function userField(field: string, value: string): string {
   return known ? t(`user.set.${known}`, { value }) : `${field} ${value}`;
 }
 
-const CHARGER_FIELDS = ['chargerStatus', 'name', 'password', 'powerRatingW', 'registration'] as const;
-const REMOVABLE = ['name', 'password', 'powerRatingW'] as const;
+const CHARGER_FIELDS = [
+  'chargerStatus',
+  'name',
+  'password',
+  'powerRatingW',
+  'registration',
+  'tariffId',
+] as const;
+const REMOVABLE = ['name', 'password', 'powerRatingW', 'tariffId'] as const;
 
 function chargerChanged(told: Told): Sentence {
+  if (told.fields.connectorId !== undefined) return connectorChanged(told);
   const names = Object.keys(told.fields);
   const only = names.length === 1 ? CHARGER_FIELDS.find((name) => name === names[0]) : undefined;
   if (names.length === 0) return t.parts('unchanged', told);
@@ -171,8 +181,33 @@ function chargerChanged(told: Told): Sentence {
   if (removed) return t.parts(`charger.${removed}-removed`, told);
   return t.parts(`charger.${only}`, {
     ...told,
-    value: typeof value === 'number' ? rating(value) : show(value),
+    value: only === 'powerRatingW' ? rating(Number(value)) : show(value),
   });
+}
+
+/** A connector has nothing of its own but a tariff. */
+function connectorChanged(told: Told): Sentence {
+  const { connectorId, tariffId } = told.fields;
+  const connector = Number(connectorId);
+  if (tariffId === null) return t.parts('charger.connector-tariff-removed', { ...told, connector });
+  return t.parts('charger.connector-tariff', { ...told, connector, value: show(tariffId) });
+}
+
+/** A tariff's name, draft, and whether it is the default; anything else is told as a change of its draft. */
+function tariffChanged(told: Told): Sentence {
+  const { draft, name, isDefault } = told.fields;
+  if (isDefault === true) return t.parts('tariff.default', told);
+  if (isDefault === false) return t.parts('tariff.no-default', told);
+  if (draft === 'discarded') return t.parts('tariff.discarded', told);
+  if (draft === undefined && name !== undefined)
+    return t.parts('tariff.renamed', { ...told, value: show(name) });
+  return t.parts('did.tariff.changed', told);
+}
+
+function tariffPublished(told: Told): Sentence {
+  const { version } = told.fields;
+  if (typeof version !== 'number') return t.parts('did.tariff.published', told);
+  return t.parts('tariff.published-version', { ...told, version });
 }
 
 function chargerField(field: string): string {

@@ -1,20 +1,23 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { aCharger } from '../../test/examples';
+import type { ShownTariff } from '../../api/types';
+import { aCharger, aTariff } from '../../test/examples';
 import { anApi, json, problem, show } from '../../test/render';
 import EditCharger from './EditCharger';
 
 const PATCH = 'PATCH /chargers/CP001';
+const TARIFFS = 'GET /tariffs';
 const onClose = vi.fn();
 
-function edit(hasPassword: boolean, answer = json(aCharger())) {
-  const asked = anApi({ [PATCH]: [answer] });
+function edit(hasPassword: boolean, answer = json(aCharger()), tariffs: ShownTariff[] = []) {
+  const asked = anApi({ [PATCH]: [answer], [TARIFFS]: [json({ items: tariffs, nextCursor: null })] });
   show(<EditCharger charger={aCharger({ name: 'Bay 1', hasPassword })} onClose={onClose} />);
   return asked;
 }
 
 const save = () => fireEvent.click(screen.getByRole('button', { name: 'Save' }));
-const sent = (asked: ReturnType<typeof anApi>) => asked.at(-1)?.body;
+const changes = (asked: ReturnType<typeof anApi>) => asked.filter(({ what }) => what === PATCH);
+const sent = (asked: ReturnType<typeof anApi>) => changes(asked).at(-1)?.body;
 
 afterEach(() => {
   vi.clearAllMocks();
@@ -25,7 +28,7 @@ it('sends nothing if nothing was changed', () => {
   const asked = edit(true);
   save();
   expect(onClose).toHaveBeenCalledOnce();
-  expect(asked).toEqual([]);
+  expect(changes(asked)).toEqual([]);
 });
 
 it('leaves the power rating to be measured if none is given', async () => {
@@ -35,6 +38,14 @@ it('leaves the power rating to be measured if none is given', async () => {
   save();
   await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
   expect(sent(asked)).toEqual({ chargerStatus: 'maintenance', powerRatingW: null });
+});
+
+it('gives it a tariff', async () => {
+  const asked = edit(false, json(aCharger()), [aTariff()]);
+  fireEvent.change(await screen.findByLabelText('Tariff'), { target: { value: '3' } });
+  save();
+  await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
+  expect(sent(asked)).toEqual({ tariffId: 3 });
 });
 
 describe('the password of a charger', () => {

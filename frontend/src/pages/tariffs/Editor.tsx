@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { isProblem } from '../../api/problem';
 import { sentence } from '../../api/sentence';
 import type { ShownTariff, TariffContent } from '../../api/types';
@@ -21,9 +21,7 @@ import { TryOut, useQuote } from './TryOut';
 import { type Attempt, quoteOf, triedOf, usualAttempt } from './tryOut';
 import type { Draft } from './useDraft';
 import { useTariffActions } from './useTariff';
-import { Versions } from './Versions';
 import { WeekPanel } from './WeekPanel';
-import { Where } from './Where';
 import { nextVersion } from './words';
 import { isZone } from './zone';
 
@@ -32,10 +30,12 @@ const TariffDialogs = lazy(() => import('./TariffDialogs'));
 interface Props {
   tariff: ShownTariff;
   draft: Draft;
+  /** Panels below the session that is tried out. */
+  children?: ReactNode;
 }
 
 /** Changes a tariff: its draft, which becomes a version when it is saved as one. */
-export function Editor({ tariff, draft }: Props) {
+export function Editor({ tariff, draft, children }: Props) {
   const { form, revision, isEdited, conflict, edit, reset } = draft;
   const { tariffId, published } = tariff;
   const { change, publish, readAgain } = useTariffActions();
@@ -157,8 +157,7 @@ export function Editor({ tariff, draft }: Props) {
             onChange={(typedNow) => setAttempt((before) => ({ ...before, ...typedNow }))}
           />
           {(isDraft || isEdited) && <AfterSaving tariff={tariff} />}
-          <Where tariff={tariff} />
-          <Versions tariff={tariff} />
+          {children}
         </div>
       </div>
       <Suspense>

@@ -71,7 +71,10 @@ function OneTariff({ tariff }: { tariff: ShownTariff }) {
       {version !== undefined ? (
         <OldVersion tariff={tariff} version={version} draft={may ? draft : undefined} onClose={close} />
       ) : may ? (
-        <Editor tariff={tariff} draft={draft} />
+        <Editor tariff={tariff} draft={draft}>
+          <Where tariff={tariff} />
+          <Versions tariff={tariff} />
+        </Editor>
       ) : (
         <Reading tariff={tariff} />
       )}
