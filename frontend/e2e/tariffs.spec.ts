@@ -109,14 +109,14 @@ test('a tariff is made, tried out, published and given to a charger, whose sessi
   await expect(page.getByText(/^Version 1 in use at 1 charger since/)).toBeVisible();
 
   const transactionId = await charger.start(1);
-  await charger.meter(1, transactionId, 11_000, 10_000);
-  await charger.stop(transactionId, 10_000);
+  await charger.stop(transactionId, 2);
   await page.goto(`/transactions/${transactionId}`);
   await expect(page.getByText('£0.50', { exact: true }).first()).toBeVisible();
   const { cost } = (await api.send('GET', `/transactions/${transactionId}`)) as {
-    cost: { totalInclTax: string };
+    cost: { tariffVersion: number; totalInclTax: string };
   };
-  expect(['5.4000', '6.4000']).toContain(cost.totalInclTax);
+  expect(cost.tariffVersion).toBe(1);
+  expect(Number(cost.totalInclTax)).toBe(0.5);
 });
 
 test('prices are changed by keys, compared with the version in use, and saved as the next one', {
@@ -176,7 +176,7 @@ test('hours are dragged over to set their price, and prices are dragged to their
   await expect(page.getByLabel('Price, price 1')).toBeFocused();
   await expect(page.getByLabel('From, price 1')).toHaveValue('10:00');
   await expect(page.getByLabel('To, price 1')).toHaveValue('12:00');
-  await expect(page.getByLabel('Days, price 1')).toContainText('Tue and Wed');
+  await expect(page.getByRole('combobox', { name: 'Days, price 1' })).toContainText('Tue and Wed');
   await page.getByLabel('Price, price 1').fill('0.20');
 
   const handle = page.getByRole('button', { name: /^Move price 1:/ });

@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { t } from '../../texts/rooms/tariffs';
 import { Panel } from '../../ui/Panel';
 import type { Faults } from './faults';
@@ -37,12 +37,8 @@ const ADDED: readonly PriceType[] = ['ENERGY', 'TIME', 'PARKING_TIME', 'FLAT'];
 export function Prices({ form, faults, onEdit }: Props) {
   const [said, say] = useState('');
   const box = useRef<HTMLDivElement>(null);
-  const [begun, setBegun] = useState<number | null>(null);
-  useEffect(() => {
-    if (begun !== null)
-      box.current?.querySelector<HTMLElement>(`[data-rule="${begun}"] [data-field="price"]`)?.focus();
-  }, [begun]);
   const { rules } = form;
+  useNewRules(rules, box);
   const move = (id: number, step: number) => {
     const next = moved(rules, id, step);
     if (!next) return;
@@ -50,10 +46,7 @@ export function Prices({ form, faults, onEdit }: Props) {
     say(t('edit.moved', { place: next.findIndex((rule) => rule.id === id) + 1, count: next.length }));
   };
   const dragging = useDragging(move);
-  const add = (rule: Rule) => {
-    onEdit({ rules: added(rules, rule) });
-    setBegun(rule.id);
-  };
+  const add = (rule: Rule) => onEdit({ rules: added(rules, rule) });
   const remove = (rule: Rule, number: number) => {
     onEdit({ rules: rules.filter((each) => each !== rule) });
     say(t('edit.removed', { number }));
@@ -140,6 +133,19 @@ export function Prices({ form, faults, onEdit }: Props) {
       </p>
     </Panel>
   );
+}
+
+/** Moves the focus to the price of a sentence that was added here, or by the week. */
+function useNewRules(rules: Form['rules'], box: RefObject<HTMLElement | null>): void {
+  const known = useRef(rules);
+  useEffect(() => {
+    const isKnown = (id: number) => known.current.some((rule) => rule.id === id);
+    const [begun, ...others] = rules.filter(({ id }) => !isKnown(id));
+    known.current = rules;
+    // A whole tariff that is new was loaded, not typed.
+    if (begun?.type == null || begun.fields.price !== '' || others.length > 0) return;
+    box.current?.querySelector<HTMLElement>(`[data-rule="${begun.id}"] [data-field="price"]`)?.focus();
+  }, [rules, box]);
 }
 
 /** What a session costs in all, at least and at most. */

@@ -1,7 +1,8 @@
 import { Menu } from '@mantine/core';
-import { IconAdjustmentsHorizontal, IconCheck, IconGripVertical, IconLock, IconX } from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal, IconGripVertical, IconLock, IconX } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
 import { t } from '../../texts/rooms/tariffs';
+import { MenuChoice } from '../../ui/MenuChoice';
 import type { Faults } from './faults';
 import {
   CLAUSES,
@@ -161,15 +162,9 @@ function RuleMenu({ rule, number, isFixed, onChange, onMove, onRemove }: MenuPro
     onChange({ ...rule, says, fields: { ...rule.fields, ...begun } });
   };
   const item = (clause: Clause | Extra) => (
-    <Menu.Item
-      key={clause}
-      role="menuitemcheckbox"
-      aria-checked={rule.says.has(clause)}
-      rightSection={rule.says.has(clause) ? <IconCheck size={15} stroke={2} aria-hidden /> : null}
-      onClick={() => toggle(clause)}
-    >
+    <MenuChoice key={clause} chosen={rule.says.has(clause)} onChoose={() => toggle(clause)} single>
       {t(`edit.${clause}`)}
-    </Menu.Item>
+    </MenuChoice>
   );
   return (
     <Menu position="bottom-end">

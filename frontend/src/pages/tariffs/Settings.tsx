@@ -1,8 +1,18 @@
+import { useMemo } from 'react';
 import { t } from '../../texts/rooms/tariffs';
 import { CURRENCIES, currencyName, zones } from './choices';
 import { type Form, taxOf, withTax } from './form';
 import classes from './Prices.module.css';
 import { TypedField } from './SlotField';
+
+const optionsOf = (values: readonly string[], nameOf = (value: string) => value) =>
+  values.map((value) => (
+    <option key={value} value={value}>
+      {nameOf(value)}
+    </option>
+  ));
+/** Hundreds of them, which are not made anew with each letter that is typed. */
+const CURRENCY_OPTIONS = optionsOf(CURRENCIES, currencyName);
 
 interface Props {
   form: Form;
@@ -13,6 +23,7 @@ interface Props {
 export function Settings({ form, onEdit }: Props) {
   const { currency, timeZone, taxIncluded, rules } = form;
   const tax = taxOf(rules);
+  const zoneOptions = useMemo(() => optionsOf(zones(timeZone)), [timeZone]);
   const pieces = t.parts<React.ReactNode, 'settings.tax'>('settings.tax', {
     included: (label) => (
       <select
@@ -45,11 +56,7 @@ export function Settings({ form, onEdit }: Props) {
         value={currency}
         onChange={(event) => onEdit({ currency: event.currentTarget.value })}
       >
-        {CURRENCIES.map((code) => (
-          <option key={code} value={code}>
-            {currencyName(code)}
-          </option>
-        ))}
+        {CURRENCY_OPTIONS}
       </select>
       <span className={classes.sentence}>
         {pieces.map((piece, place) =>
@@ -63,11 +70,7 @@ export function Settings({ form, onEdit }: Props) {
         value={timeZone}
         onChange={(event) => onEdit({ timeZone: event.currentTarget.value })}
       >
-        {zones(timeZone).map((zone) => (
-          <option key={zone} value={zone}>
-            {zone}
-          </option>
-        ))}
+        {zoneOptions}
       </select>
     </div>
   );
