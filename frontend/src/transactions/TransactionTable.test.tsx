@@ -25,6 +25,36 @@ it('lists transactions with their energy: estimated, or struck through while in 
   expect(screen.getByText('910.42').tagName).toBe('S');
 });
 
+it('has a column of costs if any of them has one: about, as long as it is not final', async () => {
+  const cost = {
+    currency: 'GBP',
+    total: '4.08',
+    totalInclTax: '4.90',
+    tax: '0.82',
+    final: true,
+    version: 1,
+    tariffId: 7,
+    tariffVersion: 1,
+    taxIncluded: null,
+    periods: null,
+    fees: null,
+    extras: null,
+    notes: null,
+    taxes: null,
+  };
+  const priced = aTransaction({ transactionId: 1, cost });
+  const running = aTransaction({ transactionId: 2, cost: { ...cost, final: false, version: 0 } });
+  showRouted(<TransactionTable items={[priced, running, aTransaction({ transactionId: 3 })]} />);
+  expect(await screen.findByRole('columnheader', { name: 'Cost' })).toBeInTheDocument();
+  expect(screen.getByText('£4.90')).toBeInTheDocument();
+  expect(screen.getByText('≈ £4.90')).toBeInTheDocument();
+  signOut();
+  signInAs(aPerson());
+  showRouted(<TransactionTable items={[aTransaction()]} />);
+  expect(await screen.findByRole('columnheader', { name: 'Energy' })).toBeInTheDocument();
+  expect(screen.queryByRole('columnheader', { name: 'Cost' })).toBeNull();
+});
+
 it('lets somebody who may do so close one whose charger is offline', async () => {
   const away = aTransaction({ phase: 'unknown' });
   showRouted(<TransactionTable items={[away]} />);

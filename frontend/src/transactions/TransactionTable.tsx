@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { mayOperate, useUser } from '../accounts/accounts';
 import type { ChargingTransaction } from '../api/types';
-import { kilowattHours } from '../lib/numbers';
+import { kilowattHours, money } from '../lib/numbers';
 import { since } from '../lib/times';
 import { useNow } from '../lib/useNow';
 import { t as common } from '../texts/rooms/common';
@@ -27,22 +27,44 @@ const COLUMNS = [
   { name: t('column.start'), right: true },
   { name: t('column.duration'), right: true },
   { name: t('column.energy'), right: true },
-  { name: t('column.note') },
 ];
+const COST = { name: t('column.cost'), right: true };
+const NOTE = { name: t('column.note') };
 
+/** Transactions in rows; with their cost if any of them has one. */
 export function TransactionTable({ items }: { items: readonly ChargingTransaction[] }) {
+  const priced = items.some(({ cost }) => cost !== null);
   return (
-    <Table label={common('page.transactions')} columns={COLUMNS} className={classes.table}>
+    <Table
+      label={common('page.transactions')}
+      columns={[...COLUMNS, ...(priced ? [COST] : []), NOTE]}
+      className={`${classes.table} ${priced ? classes.priced : ''}`}
+    >
       {items.map((transaction) => (
-        <TransactionRow key={transaction.transactionId} transaction={transaction} />
+        <TransactionRow key={transaction.transactionId} transaction={transaction} priced={priced} />
       ))}
     </Table>
   );
 }
 
-function TransactionRow({ transaction }: { transaction: ChargingTransaction }) {
-  const { transactionId, deviceId, connectorId, idTag, phase, startedAt, energyWh, suspect, estimated } =
-    transaction;
+interface RowProps {
+  transaction: ChargingTransaction;
+  priced: boolean;
+}
+
+function TransactionRow({ transaction, priced }: RowProps) {
+  const {
+    transactionId,
+    deviceId,
+    connectorId,
+    idTag,
+    phase,
+    startedAt,
+    energyWh,
+    suspect,
+    estimated,
+    cost,
+  } = transaction;
   const may = mayOperate(useUser());
   const now = useNow(SECOND_MS);
   const energy = `${estimated ? '≈ ' : ''}${kilowattHours(energyWh)}`;
@@ -69,6 +91,11 @@ function TransactionRow({ transaction }: { transaction: ChargingTransaction }) {
       <Cell right className={phase === 'unknown' ? classes.old : classes.energy}>
         {suspect ? <s>{energy}</s> : energy} kWh
       </Cell>
+      {priced && (
+        <Cell right className={classes.cost}>
+          {cost && `${cost.final ? '' : '≈ '}${money(cost.totalInclTax, cost.currency)}`}
+        </Cell>
+      )}
       <Cell className={classes.note}>
         <Remarks transaction={transaction} />
         {phase === 'unknown' && may && <CloseOffline transaction={transaction} />}

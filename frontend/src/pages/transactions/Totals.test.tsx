@@ -46,6 +46,18 @@ it('says what the transactions come to, and what is left out', async () => {
   expect(screen.getByText('without 3 that need review')).toBeInTheDocument();
 });
 
+it('sums up what they cost in each currency, and counts those without a price', async () => {
+  const costs = [
+    { currency: 'EUR', total: '100.00', totalInclTax: '119.00', count: 2 },
+    { currency: 'CHF', total: '10.00', totalInclTax: '10.81', count: 1 },
+  ];
+  anApi({ [ASKED]: [json({ ...TOTALS, costs })], [LIST]: [json(NONE)] });
+  show(<Page />);
+  expect(await screen.findByText('€119.00')).toBeInTheDocument();
+  expect(screen.getByText(/^CHF\s10\.81$/)).toBeInTheDocument();
+  expect(screen.getAllByText('without 1,209 that have no price')).toHaveLength(1);
+});
+
 it('says how far back a text was searched', async () => {
   const since = '2025-11-20T12:00:00.000Z';
   anApi({ [ASKED]: [json({ ...TOTALS, leftOut: 0, since })], [LIST]: [json(NONE)] });

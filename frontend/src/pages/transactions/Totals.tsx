@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { sentence } from '../../api/sentence';
 import type { TransactionTotals } from '../../api/types';
-import { count, fleetEnergy } from '../../lib/numbers';
+import { count, fleetEnergy, money } from '../../lib/numbers';
 import { date } from '../../lib/times';
 import { t } from '../../texts/rooms/transactions';
 import { Figure, FigureList } from '../../ui/FigureList';
@@ -32,6 +32,20 @@ export function Totals({
           value={energy?.value}
           unit={energy?.unit}
         />
+        {data?.costs.map(({ currency, totalInclTax }, place) => (
+          <Figure
+            key={currency}
+            name={
+              <>
+                {t('totals.cost')}
+                {place === 0 && data.unpriced > 0 && (
+                  <span className={classes.unpriced}>{t('totals.unpriced', { count: data.unpriced })}</span>
+                )}
+              </>
+            }
+            value={money(totalInclTax, currency)}
+          />
+        ))}
       </FigureList>
       {data?.since && <p className={classes.note}>{t('totals.since', { date: date(data.since) })}</p>}
     </section>
