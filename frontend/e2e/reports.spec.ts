@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Api } from './support/api';
 import { readPdf } from './support/pdf';
 import { GenxServer } from './support/server';
 import { test as base, expect, expectAccessible } from './support/test';
@@ -111,7 +112,11 @@ test('faults are counted by kind, charger and model', { tag: '@phone' }, async (
 
 test('revenue says why there is none', async ({ page, signIn }) => {
   await signIn();
-  await page.goto('/reports/revenue');
+  // Before its past begins.
+  const [from, to] = [60, 50].map((days) =>
+    new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10),
+  );
+  await page.goto(`/reports/revenue?from=${from}&to=${to}`);
   await expect(page.getByText('No session in this time has a cost.')).toBeVisible();
   await expectAccessible(page);
 });
@@ -166,3 +171,49 @@ test('the report of a month is read, and printed as a PDF', { tag: '@phone' }, a
   await page.emulateMedia({ media: 'print' });
   await expect(page.locator('body')).toHaveCSS('background-color', 'rgb(255, 255, 255)');
 });
+
+test('a receipt is tied to its curve, printed, and worked out again', { tag: '@phone' }, async ({
+  page,
+  signIn,
+  api,
+}) => {
+  await signIn();
+  await page.goto(`/transactions/${await pricedTransaction(api)}`);
+  const cost = page.getByRole('region', { name: 'Cost' });
+  const first = cost.getByRole('button', { name: 'Period A: show it under the curve' });
+  await first.focus();
+  await expect(first).toHaveAttribute('aria-pressed', 'true');
+  // Reading the curve marks the row.
+  await page.getByRole('slider', { name: 'Read the curve' }).focus();
+  await expect(first).toHaveAttribute('aria-pressed', 'false');
+  await page.keyboard.press('Home');
+  await expect(first).toHaveAttribute('aria-pressed', 'true');
+  await expect(cost.getByRole('list', { name: 'Tax' })).toContainText('%');
+  await expect(cost.getByRole('link', { name: /^Tariff / })).toHaveAttribute(
+    'href',
+    /\/tariffs\/\d+\?version=/,
+  );
+  await expectAccessible(page);
+
+  const seen = [...(await cost.getByRole('listitem').locator('b').allInnerTexts()), 'Total'];
+  const { text } = readPdf(await page.pdf({ format: 'A4' }));
+  for (const words of seen) expect(text).toContain(words.replaceAll(/\s/g, ''));
+  for (const words of ['Dashboard', 'Workouttheprice', 'Chargingcurve']) expect(text).not.toContain(words);
+
+  await cost.getByRole('button', { name: 'Work out the price again…' }).click();
+  const dialog = page.getByRole('dialog', { name: /^The price of transaction / });
+  await expect(dialog.getByText('Difference')).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Set this price' }).click();
+  await expect(page.getByText(/^Price: /)).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Prices worked out' })).toContainText('At its end.');
+  await expectAccessible(page);
+});
+
+/** The last transaction that has a price. */
+async function pricedTransaction(api: Api): Promise<number> {
+  const { items } = (await api.send('GET', '/transactions?limit=200')) as {
+    items: { transactionId: number; cost: object | null }[];
+  };
+  return items.find(({ cost }) => cost !== null)?.transactionId ?? 0;
+}

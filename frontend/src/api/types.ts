@@ -32,6 +32,7 @@ export type {
   CostExtra,
   CostLine,
   CostPeriod,
+  CostSum,
   DeletedChargers,
   EnergyBucket,
   EnergyGroup,

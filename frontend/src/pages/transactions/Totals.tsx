@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { sentence } from '../../api/sentence';
-import type { TransactionTotals } from '../../api/types';
+import type { CostSum, TransactionTotals } from '../../api/types';
 import { count, fleetEnergy, money } from '../../lib/numbers';
 import { date } from '../../lib/times';
 import { t } from '../../texts/rooms/transactions';
@@ -32,13 +32,13 @@ export function Totals({
           value={energy?.value}
           unit={energy?.unit}
         />
-        {data?.costs.map(({ currency, totalInclTax }, place) => (
+        {[...(data?.costs ?? [])].sort(byCount).map(({ currency, totalInclTax }, place) => (
           <Figure
             key={currency}
             name={
               <>
                 {t('totals.cost')}
-                {place === 0 && data.unpriced > 0 && (
+                {place === 0 && data && data.unpriced > 0 && (
                   <span className={classes.unpriced}>{t('totals.unpriced', { count: data.unpriced })}</span>
                 )}
               </>
@@ -51,3 +51,6 @@ export function Totals({
     </section>
   );
 }
+
+/** The currency of most transactions first. */
+const byCount = (one: CostSum, other: CostSum) => other.count - one.count;

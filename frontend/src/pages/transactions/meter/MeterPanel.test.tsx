@@ -1,8 +1,10 @@
 import { fireEvent, screen } from '@testing-library/react';
+import { useState } from 'react';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { aMeterValue } from '../../../test/examples';
 import { show } from '../../../test/render';
 import { measuredAs } from '../../../test/width';
+import type { Band } from '../cost/bands';
 import MeterPanel from './MeterPanel';
 // What the panel loads later is there at once.
 import './MeterTable';
@@ -20,13 +22,16 @@ const PERIODS: Period[] = [
 beforeEach(() => measuredAs(WIDTH));
 
 const chart = () => screen.getByRole('slider', { name: 'Read the curve' });
-const panel = (values = VALUES) => (
+const UNPRICED = {
+  bands: [] as Band[],
+  marked: null as number | null,
+  onMark: (_: number | null) => undefined as void,
+};
+const panel = (values = VALUES, priced = UNPRICED) => (
   <MeterPanel
     values={{ items: values, total: values.length }}
     periods={PERIODS}
-    bands={[]}
-    marked={null}
-    onMark={() => undefined}
+    {...priced}
     from={ms(0)}
     to={ms(4)}
   />
@@ -56,6 +61,27 @@ it('is read by a finger, at the value that is closest', async () => {
   expect(chart()).toHaveAttribute('aria-valuetext', expect.stringMatching(/:03:00/));
   fireEvent.pointerMove(chart(), { clientX: 36 + 0.3 * (WIDTH - 38), pointerType: 'touch' });
   expect(chart()).toHaveAttribute('aria-valuetext', expect.stringMatching(/:01:00/));
+});
+
+it('has the prices under the curve, and marks the one that is read', async () => {
+  const bands: Band[] = [
+    { letter: 'A', kind: 'charging', from: ms(0), to: ms(2), price: '£0.49/kWh' },
+    { letter: 'B', kind: 'grace', from: ms(2), to: ms(3), price: null },
+  ];
+  function Marked() {
+    const [marked, setMarked] = useState<number | null>(null);
+    return panel(VALUES, { bands, marked, onMark: setMarked });
+  }
+  show(<Marked />);
+  await vi.waitFor(() => expect(screen.getByText('£0.49/kWh')).toBeInTheDocument());
+  const band = (letter: string) => screen.getByText(letter).parentElement;
+  fireEvent.keyDown(chart(), { key: 'Home' });
+  expect(band('A')).toHaveAttribute('data-marked');
+  fireEvent.keyDown(chart(), { key: 'End' });
+  expect(band('A')).not.toHaveAttribute('data-marked');
+  expect(band('B')).toHaveAttribute('data-marked');
+  fireEvent.keyDown(chart(), { key: 'Escape' });
+  expect(band('B')).not.toHaveAttribute('data-marked');
 });
 
 it('numbers the periods, and shows everything as a table', async () => {
