@@ -11,7 +11,9 @@ from genx.seed.copying import DETAILED, copy
 from genx.seed.filling import Plan, fill
 from tests.support.database import column, execute, row, rows
 
-UNTIL = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+UNTIL = datetime(2026, 6, 1, 12, tzinfo=UTC)
+"""Fixed, so that the same past is made up on every day."""
+
 SHORT = Plan(chargers=21, originals=7, since=UNTIL - timedelta(days=9), until=UNTIL, prefix="DEMO")
 LONG = Plan(chargers=4, originals=2, since=UNTIL - DETAILED - timedelta(days=6), until=UNTIL, prefix="DEMO")
 OF_CHARGERS = {
@@ -23,11 +25,13 @@ OF_CHARGERS = {
     "quarter_hours": "connector_id, at, energy_wh, charging_s, faulted_s",
     "connector_days": "connector_id, day, energy_wh, charging_s, faulted_s, seconds",
     "session_pieces": "connector_id, at, energy_wh, begins, ends",
+    "connector_faults": "connector_id, began_at, ended_at, error_code",
 }
 ROLLUPS = {
     "quarter_hours": "charger_id, connector_id, at",
     "connector_days": "charger_id, connector_id, day",
     "connector_blocks": "charger_id, connector_id, days, day",
+    "connector_faults": "charger_id, connector_id, began_at, id",
     "session_pieces": "transaction_id, at",
     "session_days": "kind, days, day, key, currency",
     "fleet_quarter_hours": "at",
@@ -58,7 +62,7 @@ async def test_a_copy_has_the_past_of_its_original(clean_db: AsyncEngine, dsn: s
 
     for number in range(SHORT.originals):
         original = await past(number)
-        assert original
+        assert original or table == "connector_faults"
         assert await past(number + SHORT.originals) == original == await past(number + 2 * SHORT.originals)
 
 

@@ -28,10 +28,11 @@ TIMED: Final = frozenset({"meter_series", "quarter_hours", "session_pieces"})
 
 _COPIED: Final = """
 CREATE TEMP TABLE copied (original bigint, charger_id bigint PRIMARY KEY, device_id text, name text, serial_number text,
-  since timestamptz, transactions bigint, tags bigint)
+  since timestamptz, transactions bigint, statuses bigint, tags bigint)
 """
-"""What is copied now. The ids of its transactions and tags are by so much higher than those of the originals."""
+"""What is copied now. The ids of its transactions, statuses and tags are by so much higher than the originals'."""
 
+_SEQUENCES: Final = ("'transaction_ids'", "pg_get_serial_sequence('connector_statuses', 'id')")
 _BY_TRANSACTION: Final = "JOIN transactions t ON t.id = of.transaction_id JOIN copied c ON c.original = t.charger_id"
 _BY_CHARGER: Final = "JOIN copied c ON c.original = of.charger_id"
 _TAG: Final = (
@@ -58,19 +59,21 @@ _MULTIPLY: Final = tuple(
 
 
 class Copies(Struct, frozen=True):
-    """What to copy: all originals, and their transactions, with ids below `transactions`. Copies have the `ids`."""
+    """What to copy: all originals, with ids of transactions and statuses below these. Copies have the `ids`."""
 
     plan: Plan
     originals: Sequence[int]
     ids: Sequence[int]
     transactions: int
+    statuses: int
     tables: Sequence[Table]
 
     def rows(self, copy: int) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of `copied` for the copy of a number, from 1 on."""
         plan, count = self.plan, len(self.originals)
         ids = self.ids[(copy - 1) * count : copy * count]
-        shifts = plan.until - DETAILED, copy * self.transactions, copy * count * TAGS_PER_CHARGER
+        tags = count * TAGS_PER_CHARGER
+        shifts = plan.until - DETAILED, copy * self.transactions, copy * self.statuses, copy * tags
         for like, (original, charger_id) in enumerate(zip(self.originals, ids, strict=True), start=1):
             made = charger(copy * count + like, plan.prefix, like=like)
             yield original, charger_id, made.device_id, made.name, serial_number(made), *shifts
@@ -118,12 +121,18 @@ async def _connected(dsn: str) -> AsyncIterator[Connection]:
 
 async def _copies(connection: Connection, plan: Plan, number_of: int) -> Copies:
     """Find what to copy, and reserve ids."""
-    transactions = await connection.fetchval("SELECT nextval('transaction_ids')")
-    await connection.execute("SELECT setval('transaction_ids', $1, false)", transactions * number_of)
+    transactions, statuses = [await _reserve(connection, sequence, number_of) for sequence in _SEQUENCES]
     originals = [row[0] for row in await connection.fetch("SELECT charger_id FROM chargers ORDER BY 1")]
     tables = [table for table in metadata.sorted_tables if await _is_of_chargers(connection, table)]
     ids = await next_charger_ids(connection, plan.chargers - plan.originals)
-    return Copies(plan, originals, ids, transactions, tables)
+    return Copies(plan, originals, ids, transactions, statuses, tables)
+
+
+async def _reserve(connection: Connection, sequence: str, number_of: int) -> int:
+    """Return an id beyond all that a sequence has given; it goes on after so many times as many."""
+    beyond = await connection.fetchval(f"SELECT nextval({sequence})")
+    await connection.execute(f"SELECT setval({sequence}, $1, false)", beyond * number_of)
+    return int(beyond)
 
 
 async def _is_of_chargers(connection: Connection, table: Table) -> bool:
@@ -159,6 +168,8 @@ def _value(column: Column[Any]) -> str | None:
     table, name = column.table, column.name
     if name == "charger_id" or (table.name == "chargers" and name in {"device_id", "name", "serial_number"}):
         return f"c.{name}"
+    if table.name in {"connector_statuses", "connector_faults"} and name == "id":
+        return "of.id + c.statuses"
     if column.identity is not None:
         return None
     if name == "transaction_id" or (table.name == "transactions" and name in {"id", "wire_id"}):
