@@ -23,6 +23,7 @@ TOGETHER: Final = 20
 """Chargers whose past is written in one unit of work."""
 
 TAGS_PER_CHARGER: Final = 3
+BY: Final = "genx seed"
 
 ORIGINALS: Final = 250
 """Chargers of a fleet that have a past of their own. A larger one has the same past several times."""
@@ -83,8 +84,8 @@ async def _prepare(dsn: str, plan: Plan) -> Mapping[str, int]:
             await partitions.ensure(connection, plan.until, of=replace(partitions.SERIES, behind=weeks))
             made = {}
             for prices in {place.prices.name: place.prices for place in PLACES}.values():
-                made[prices.name] = await tariffs.create(connection, prices.name, prices.tariff, plan.since, None)
-                await tariffs.publish(connection, made[prices.name], 1, plan.since, None)
+                made[prices.name] = await tariffs.create(connection, prices.name, prices.tariff, plan.since, BY)
+                await tariffs.publish(connection, made[prices.name], 1, plan.since, BY)
             return made
     finally:
         await engine.dispose()

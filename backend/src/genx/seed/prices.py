@@ -20,9 +20,9 @@ class Prices(Struct, frozen=True):
     tariff: Tariff
 
 
-def _element(*prices: tuple[Dimension, str], name: str | None = None, when: Restrictions | None = None) -> Element:
-    components = (PriceComponent(type=of, price=Decimal(price), tax_percent=TAX_PERCENT) for of, price in prices)
-    return Element(name=name, components=tuple(components), restrictions=when or Restrictions())
+def _element(of: Dimension, price: str, *, name: str | None = None, when: Restrictions | None = None) -> Element:
+    component = PriceComponent(type=of, price=Decimal(price), tax_percent=TAX_PERCENT)
+    return Element(name=name, components=(component,), restrictions=when or Restrictions())
 
 
 def _tariff(*elements: Element, grace_minutes: int = 0) -> Tariff:
@@ -33,22 +33,24 @@ CAR_PARK: Final = Prices(
     "Car parks (made up)",
     _tariff(
         _element(
-            ("ENERGY", "0.57"),
+            "ENERGY",
+            "0.57",
             name="peak",
             when=Restrictions(start_time="16:00", end_time="20:00", day_of_week=WEEKDAYS[:5]),
         ),
-        _element(("ENERGY", "0.49"), ("PARKING_TIME", "1.80")),
+        _element("ENERGY", "0.49"),
+        _element("PARKING_TIME", "1.80"),
         grace_minutes=60,
     ),
 )
 DEPOT: Final = Prices(
     "Depots (made up)",
     _tariff(
-        _element(("ENERGY", "0.31"), name="night", when=Restrictions(start_time="22:00", end_time="06:00")),
-        _element(("ENERGY", "0.42")),
+        _element("ENERGY", "0.31", name="night", when=Restrictions(start_time="22:00", end_time="06:00")),
+        _element("ENERGY", "0.42"),
     ),
 )
 FAST: Final = Prices(
     "Fast charging (made up)",
-    _tariff(_element(("ENERGY", "0.69"), ("PARKING_TIME", "6.00"), ("FLAT", "0.50")), grace_minutes=10),
+    _tariff(_element("ENERGY", "0.69"), _element("PARKING_TIME", "6.00"), _element("FLAT", "0.50"), grace_minutes=10),
 )
