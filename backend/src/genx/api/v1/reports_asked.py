@@ -1,13 +1,13 @@
 """Parts that all reports share: their days, their chargers, and their answer as JSON or CSV."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
-from litestar import Response
+from litestar import Response, get
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import ValidationException
 from litestar.params import QueryParameter, SkipValidation
@@ -16,11 +16,12 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.http.auth import SignedInRequest, visit
-from genx.api.http.files import csv_lines
+from genx.api.http.files import csv_header, csv_lines
+from genx.api.http.operation import operation
 from genx.api.http.pagination import Cursors
 from genx.api.http.schemas import Answer, Time, time
 from genx.api.http.searches import SEARCH_REFUSALS
-from genx.api.http.services import Services
+from genx.api.http.services import FromServices, Services
 from genx.api.http.spreadsheets import BOM, defused
 from genx.api.v1.device_ids import DeviceIds, charger_ids
 from genx.db.views import report_sums
@@ -30,8 +31,9 @@ from genx.domain.figures.span import LONGEST, Bucket, ReportBackwards, ReportToo
 from genx.domain.hours import time_zones
 
 TAG: Final = "Reports"
+FileFormat = Literal["json", "csv"]
 ReportFormat = Annotated[
-    Literal["json", "csv"],
+    FileFormat,
     QueryParameter(name="format", description="CSV is for spreadsheets, with the same filters."),
 ]
 TimeZone = Annotated[
@@ -169,6 +171,63 @@ FromReportQuery = NamedDependency[SkipValidation[ReportQuery]]
 ASKED: Final = {"wanted": Provide(report_query)}
 OF_DAYS: Final = {"wanted": Provide(days_query)}
 """For a report whose chargers are named elsewhere."""
+
+
+def report(
+    path: str,
+    operation_id: str,
+    summary: str,
+    example: ReportAnswer,
+    columns: Sequence[str],
+    *,
+    description: str,
+    refusals: Sequence[type[Refusal]] = (),
+    asked_by: Mapping[str, Provide] = ASKED,
+) -> get:
+    """Return the decorator of a report, which answers with JSON such as the example, or CSV with the columns."""
+    return get(
+        f"/reports/{path}",
+        dependencies={**asked_by, "asking": Provide(asking)},
+        **operation(
+            operation_id,
+            summary,
+            TAG,
+            refusals=(*REFUSALS, *refusals),
+            response=example,
+            csv=csv_header(columns),
+            description=description,
+        ),
+    )
+
+
+class Asking(Struct, frozen=True):
+    """A request for a report."""
+
+    request: SignedInRequest
+    services: Services
+    wanted: ReportQuery
+    file_format: FileFormat
+
+    @property
+    def is_csv(self) -> bool:
+        return self.file_format == "csv"
+
+    def begin(self, most_days: int = LONGEST["month"]) -> AbstractAsyncContextManager[tuple[AsyncConnection, Asked]]:
+        """Begin the unit of work of the report, once it is its turn."""
+        return asked(self.request, self.services, self.wanted, most_days=most_days)
+
+
+async def asking(
+    *,
+    request: SignedInRequest,
+    services: FromServices,
+    wanted: NamedDependency[SkipValidation[ReportQuery]],
+    file_format: ReportFormat = "json",
+) -> Asking:
+    return Asking(request, services, wanted, file_format)
+
+
+FromAsking = NamedDependency[SkipValidation[Asking]]
 
 
 @asynccontextmanager

@@ -6,28 +6,20 @@ from datetime import timedelta
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
-from litestar import Response, get
+from litestar import Response
 from litestar.params import PathParameter, QueryParameter
 
-from genx.api.http.auth import SignedInRequest
-from genx.api.http.files import csv_header
-from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
 from genx.api.http.schemas import Answer, Time, time
-from genx.api.http.services import FromServices
 from genx.api.v1.device_ids import DeviceId
 from genx.api.v1.reports_asked import (
-    ASKED,
     EXAMPLE_TIME,
     OF_DAYS,
-    REFUSALS,
-    TAG,
     Asked,
-    FromReportQuery,
+    FromAsking,
     ReportAnswer,
-    ReportFormat,
-    asked,
     page,
+    report,
     rounded,
     table,
     time_of,
@@ -241,42 +233,35 @@ OUTAGE_COLUMNS = (
 )
 
 
-@get(
-    "/reports/availability",
-    dependencies=ASKED,
-    **operation(
-        "getAvailabilityReport",
-        "Report the availability of connectors by a rule, lowest first",
-        TAG,
-        refusals=(*REFUSALS, BadCursor),
-        response=EXAMPLE,
-        csv=csv_header(COLUMNS),
-        description=(
-            "docs/reports.md says how each rule counts. The CSV has all connectors. The outages of a connector are at"
-            " `/reports/availability/{deviceId}/{connectorId}`. It covers at most 800 days."
-        ),
+@report(
+    "availability",
+    "getAvailabilityReport",
+    "Report the availability of connectors by a rule, lowest first",
+    EXAMPLE,
+    COLUMNS,
+    description=(
+        "docs/reports.md says how each rule counts. The CSV has all connectors. The outages of a connector are at"
+        " `/reports/availability/{deviceId}/{connectorId}`. It covers at most 800 days."
     ),
+    refusals=(BadCursor,),
 )
 async def get_availability_report(
-    request: SignedInRequest,
-    wanted: FromReportQuery,
-    services: FromServices,
+    asking: FromAsking,
     rule: RuleAsked = "nevi",
     cursor: Cursor = None,
     limit: Limit = 50,
-    file_format: ReportFormat = "json",
 ) -> Response[AvailabilityReport]:
     by = RULES[rule]
-    async with asked(request, services, wanted, most_days=MOST_DAYS) as (connection, of):
+    async with asking.begin(MOST_DAYS) as (connection, of):
         scope = scope_of(of)
         stored = await exclusions.touching(connection, of.since, of.until, of.charger_ids)
         found = await report_availability.available(connection, by, scope, stored, of.kept)
         shares = {each: each.figure(by) for each in set(found.by_connector.values())}
         placed = list(_placed(found, shares))
-        if file_format == "csv":
+        if asking.is_csv:
             chargers = await report_histories.described(connection, of.charger_ids)
             return _as_csv(found, chargers, [connector for _, connector in sorted(placed)], by)
-        items, following = page(services.cursors, f"availability {rule}", cursor, limit, placed)
+        items, following = page(asking.services.cursors, f"availability {rule}", cursor, limit, placed)
         chargers = await report_histories.described(connection, {charger_id for charger_id, _ in items})
         strips = await report_availability.strips(connection, by, scope, items, stored, found.of_operators, of.kept)
     whole = sum(found.by_connector.values(), Totals())
@@ -299,37 +284,31 @@ async def get_availability_report(
     )
 
 
-@get(
-    "/reports/availability/{deviceId:str}/{connectorId:int}",
-    dependencies=OF_DAYS,
-    **operation(
-        "getConnectorOutages",
-        "Report the outages of a connector by a rule, with what excludes them and what tells of them",
-        TAG,
-        refusals=(*REFUSALS, NotKnown),
-        response=EXAMPLE_OUTAGES,
-        csv=csv_header(OUTAGE_COLUMNS),
-        description="In CSV there is a row for each part of an outage.",
-    ),
+@report(
+    "availability/{deviceId:str}/{connectorId:int}",
+    "getConnectorOutages",
+    "Report the outages of a connector by a rule, with what excludes them and what tells of them",
+    EXAMPLE_OUTAGES,
+    OUTAGE_COLUMNS,
+    description="In CSV there is a row for each part of an outage.",
+    refusals=(NotKnown,),
+    asked_by=OF_DAYS,
 )
 async def get_connector_outages(
-    request: SignedInRequest,
+    asking: FromAsking,
     device_id: DeviceId,
     connector_id: ConnectorId,
-    wanted: FromReportQuery,
-    services: FromServices,
     rule: RuleAsked = "nevi",
-    file_format: ReportFormat = "json",
 ) -> Response[OutageReport]:
     by = RULES[rule]
-    async with asked(request, services, wanted, most_days=MOST_DAYS) as (connection, of):
+    async with asking.begin(MOST_DAYS) as (connection, of):
         charger = await chargers.known(connection, device_id)
         stored = await exclusions.touching(connection, of.since, of.until, [charger.charger_id])
         found = await report_availability.pieces(
             connection, by, scope_of(of), (charger.charger_id, connector_id), stored, of.kept
         )
     outages = incidents(found)
-    if file_format == "csv":
+    if asking.is_csv:
         return _outages_as_csv(outages, stored)
     return Response(
         OutageReport(

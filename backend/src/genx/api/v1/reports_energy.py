@@ -6,28 +6,20 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from litestar import Response, get
+from litestar import Response
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.api.http.auth import SignedInRequest
-from genx.api.http.files import csv_header
-from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Time, time
-from genx.api.http.services import FromServices
 from genx.api.v1.reports_asked import (
-    ASKED,
     EXAMPLE_TIME,
-    REFUSALS,
-    TAG,
     Asked,
-    FromReportQuery,
+    FromAsking,
     ReportAnswer,
-    ReportFormat,
-    asked,
     check_quarter_hours,
     is_partial,
+    report,
     rounded,
     table,
     time_of,
@@ -159,34 +151,26 @@ EXAMPLE = EnergyReport(
 )
 
 
-@get(
-    "/reports/energy",
-    dependencies=ASKED,
-    **operation(
-        "getEnergyReport",
-        "Report energy and sessions by hour, day or month, and by charger, id tag or tariff",
-        TAG,
-        refusals=REFUSALS,
-        response=EXAMPLE,
-        csv=csv_header(COLUMNS),
-        description=(
-            "Energy counts when it was delivered, a session when it began; suspect sessions are left out. `from` and"
-            " `to` are local days, both included. In CSV there is a row for each bucket, with a column for each of the"
-            " first groups."
-        ),
+@report(
+    "energy",
+    "getEnergyReport",
+    "Report energy and sessions by hour, day or month, and by charger, id tag or tariff",
+    EXAMPLE,
+    COLUMNS,
+    description=(
+        "Energy counts when it was delivered, a session when it began; suspect sessions are left out. `from` and"
+        " `to` are local days, both included. In CSV there is a row for each bucket, with a column for each of the"
+        " first groups."
     ),
 )
 async def get_energy_report(
-    request: SignedInRequest,
-    wanted: FromReportQuery,
-    services: FromServices,
+    asking: FromAsking,
     bucket: BucketOf = None,
     group: GroupOf = None,
     groups: GroupsShown = MOST_GROUPS,
     limit: GroupRows = 50,
-    file_format: ReportFormat = "json",
 ) -> Response[EnergyReport]:
-    async with asked(request, services, wanted) as (connection, of):
+    async with asking.begin() as (connection, of):
         size = bucket_size(of.span, bucket)
         buckets = of.span.buckets(size)
         if size == "hour" or group in ("idTag", "tariff"):
@@ -210,7 +194,7 @@ async def get_energy_report(
         groups=list(_groups(grouped.ranked, whole, names)),
         buckets=shown,
     )
-    return _as_csv(report, groups) if file_format == "csv" else Response(report)
+    return _as_csv(report, groups) if asking.is_csv else Response(report)
 
 
 async def _buckets(

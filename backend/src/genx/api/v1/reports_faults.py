@@ -6,26 +6,18 @@ from datetime import timedelta
 from typing import Annotated, Any, Final
 
 import msgspec
-from litestar import Response, get
+from litestar import Response
 from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.api.http.auth import SignedInRequest
-from genx.api.http.files import csv_header
-from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Time, time
-from genx.api.http.services import FromServices
 from genx.api.v1.reports_asked import (
-    ASKED,
     EXAMPLE_TIME,
-    REFUSALS,
-    TAG,
     Asked,
-    FromReportQuery,
+    FromAsking,
     ReportAnswer,
-    ReportFormat,
-    asked,
     is_partial,
+    report,
     rounded,
     table,
     time_of,
@@ -142,37 +134,29 @@ EXAMPLE = FaultReport(
 )
 
 
-@get(
-    "/reports/faults",
-    dependencies=ASKED,
-    **operation(
-        "getFaultReport",
-        "Report the time that faults cost, by error code, charger, model or connector",
-        TAG,
-        refusals=REFUSALS,
-        response=EXAMPLE,
-        csv=csv_header(COLUMNS),
-        description="It covers at most 400 days. The weeks are the twelve that end with the last day.",
-    ),
+@report(
+    "faults",
+    "getFaultReport",
+    "Report the time that faults cost, by error code, charger, model or connector",
+    EXAMPLE,
+    COLUMNS,
+    description="It covers at most 400 days. The weeks are the twelve that end with the last day.",
 )
 async def get_fault_report(
     *,
-    request: SignedInRequest,
-    wanted: FromReportQuery,
-    services: FromServices,
+    asking: FromAsking,
     by: By = "errorCode",
     sort: SortBy = "seconds",
     limit: Rows = 50,
-    file_format: ReportFormat = "json",
 ) -> Response[FaultReport]:
-    async with asked(request, services, wanted, most_days=MOST_DAYS) as (connection, of):
+    async with asking.begin(MOST_DAYS) as (connection, of):
         chargers = of.charger_ids
-        most = None if file_format == "csv" else limit
+        most = None if asking.is_csv else limit
         found = await report_faults.groups(connection, by, sort, of.since, of.until, chargers, most)
         names = await report_histories.described(connection, {each.charger_id for each in found.first})
         sessions = await _sessions(connection, of, by, found.first)
         groups = list(_groups(found, names, sessions, by, sort))
-        if file_format == "csv":
+        if asking.is_csv:
             return _as_csv(groups)
         whole = await report_faults.totals(connection, of.since, of.until, chargers)
         was = await report_faults.seconds(connection, *of.before, chargers)
@@ -186,7 +170,7 @@ async def get_fault_report(
         chargers_affected=whole.chargers,
         chargers=whole.of_chargers,
         mean_clear_s=None if whole.mean_clear_s is None else round(whole.mean_clear_s),
-        connectors_faulted_now=services.hub.fleet.summary().connectors_faulted,
+        connectors_faulted_now=asking.services.hub.fleet.summary().connectors_faulted,
         by=by,
         groups=groups,
         group_count=found.count,

@@ -6,27 +6,19 @@ from decimal import Decimal
 from typing import Annotated, Any, Final
 
 import msgspec
-from litestar import Response, get
+from litestar import Response
 from litestar.params import QueryParameter
 from msgspec import Struct
 from msgspec.structs import replace
 
-from genx.api.http.auth import SignedInRequest
-from genx.api.http.files import csv_header
-from genx.api.http.operation import operation
 from genx.api.http.schemas import Answer, Time, time
-from genx.api.http.services import FromServices
 from genx.api.v1.cost import money
 from genx.api.v1.reports_asked import (
-    ASKED,
     EXAMPLE_TIME,
-    REFUSALS,
-    TAG,
     Asked,
-    FromReportQuery,
+    FromAsking,
     ReportAnswer,
-    ReportFormat,
-    asked,
+    report,
     rounded,
     table,
     time_of,
@@ -168,32 +160,24 @@ EXAMPLE = RevenueReport(
 )
 
 
-@get(
-    "/reports/revenue",
-    dependencies=ASKED,
-    **operation(
-        "getRevenueReport",
-        "Report what sessions cost by hour, day or month, and by charger, id tag or tariff",
-        TAG,
-        refusals=REFUSALS,
-        response=EXAMPLE,
-        csv=csv_header(COLUMNS),
-        description="A session counts when it ends. Currencies are never added up or exchanged.",
-    ),
+@report(
+    "revenue",
+    "getRevenueReport",
+    "Report what sessions cost by hour, day or month, and by charger, id tag or tariff",
+    EXAMPLE,
+    COLUMNS,
+    description="A session counts when it ends. Currencies are never added up or exchanged.",
 )
-async def get_revenue_report(  # noqa: PLR0913 - the parameters that there are
+async def get_revenue_report(
     *,
-    request: SignedInRequest,
-    wanted: FromReportQuery,
-    services: FromServices,
+    asking: FromAsking,
     bucket: BucketOf = None,
     group: GroupOf = None,
     currency: CurrencyOf = None,
     groups: GroupsShown = MOST_GROUPS,
     limit: GroupRows = 50,
-    file_format: ReportFormat = "json",
 ) -> Response[RevenueReport]:
-    async with asked(request, services, wanted) as (connection, of):
+    async with asking.begin() as (connection, of):
         size = bucket_size(of.span, bucket)
         buckets = of.span.buckets(size)
         now = await covered(connection, of, of.since, of.span.until)
@@ -225,7 +209,7 @@ async def get_revenue_report(  # noqa: PLR0913 - the parameters that there are
         groups=list(_groups(paid.ranked, names)) if group is not None else [],
         buckets=[_bucket(each, number, paid, of) for number, each in enumerate(buckets)],
     )
-    return _as_csv(report, groups) if file_format == "csv" else Response(report)
+    return _as_csv(report, groups) if asking.is_csv else Response(report)
 
 
 def _totals(ended: Sequence[BucketRevenue], before: Sequence[Revenue]) -> list[RevenueTotals]:

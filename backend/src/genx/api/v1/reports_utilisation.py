@@ -3,29 +3,21 @@
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal
 
-from litestar import Response, get
+from litestar import Response
 from litestar.params import QueryParameter
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from genx.api.http.auth import SignedInRequest
-from genx.api.http.files import csv_header
-from genx.api.http.operation import operation
 from genx.api.http.pagination import BadCursor, Cursor, Limit
 from genx.api.http.schemas import Answer
-from genx.api.http.services import FromServices
 from genx.api.v1.reports_asked import (
-    ASKED,
     EXAMPLE_TIME,
-    REFUSALS,
-    TAG,
     Asked,
-    FromReportQuery,
+    FromAsking,
     ReportAnswer,
-    ReportFormat,
-    asked,
     check_quarter_hours,
     page,
+    report,
     rounded,
     table,
     time_of,
@@ -152,39 +144,32 @@ COLUMNS = (
 HOUR_COLUMNS = ("weekday", "hour", "inUse", "charging", "connectors")
 
 
-@get(
-    "/reports/utilisation",
-    dependencies=ASKED,
-    **operation(
-        "getUtilisationReport",
-        "Report where the time of connectors goes, by hour of the week, charger or connector",
-        TAG,
-        refusals=(*REFUSALS, BadCursor),
-        response=EXAMPLE,
-        csv=csv_header(COLUMNS),
-        description=(
-            "Time counts since a connector was first known. In CSV there is a row for each connector, or whatever"
-            " `by` says, in full."
-        ),
+@report(
+    "utilisation",
+    "getUtilisationReport",
+    "Report where the time of connectors goes, by hour of the week, charger or connector",
+    EXAMPLE,
+    COLUMNS,
+    description=(
+        "Time counts since a connector was first known. In CSV there is a row for each connector, or whatever"
+        " `by` says, in full."
     ),
+    refusals=(BadCursor,),
 )
 async def get_utilisation_report(
     *,
-    request: SignedInRequest,
-    wanted: FromReportQuery,
-    services: FromServices,
+    asking: FromAsking,
     by: By = None,
     order: Order = "most",
     cursor: Cursor = None,
     limit: Limit = 50,
-    file_format: ReportFormat = "json",
 ) -> Response[UtilisationReport]:
-    async with asked(request, services, wanted) as (connection, of):
+    async with asking.begin() as (connection, of):
         hours = await _hours(connection, of, by)
-        if file_format == "csv":
+        if asking.is_csv:
             return await _as_csv(connection, of, by, hours, order)
         placed = await _placed(connection, of, by, order) if by in ("charger", "connector") else []
-        items, following = page(services.cursors, f"use {by} {order}", cursor, limit, placed)
+        items, following = page(asking.services.cursors, f"use {by} {order}", cursor, limit, placed)
         used = await _used(connection, of, items)
         whole, known = await _whole(connection, of)
         median = await report_sessions.median_seconds(connection, of.since, of.until, of.charger_ids)
