@@ -4,7 +4,8 @@
     python benchmarks/reports.py --data-dir FOLDER                               one on a data folder (`genx seed`)
     python benchmarks/reports.py --chargers 10000 --days 365                      made-up rollups in a temporary folder
 
-Prints p50 and p99 of each in ms beside the goal, and writes results/reports.json.
+Prints p50 and p99 of each in ms beside the goal, and the CPU of server and database (which others on the machine don't
+change; that of jobs that run meanwhile is in it), and writes results/reports.json.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,9 +28,10 @@ import httpx
 from genx.db.base.engine import begin, create_engine
 from genx.db.base.migrate import upgrade
 from genx.db.embedded.server import EmbeddedPostgres
-from genx.db.rollups import blocks, session_days
+from genx.db.rollups import blocks, faults, session_days, summing
 from genx.db.rollups.state import State
 from genx.db.tables.rollups import SUMS
+from genx.domain.spans import Span
 
 EMAIL, PASSWORD = "bench@example.org", "a password of the benchmark"
 WARM_UP = 2
@@ -158,6 +160,12 @@ async def sum_up(dsn: str, since: datetime, until: datetime) -> None:
         await blocks.sum_up_since(connection, since.date())
     print(f"connector_blocks: {time.perf_counter() - began:.0f} s", flush=True)
     began = time.perf_counter()
+    async with begin(engine) as connection:
+        ids = await summing.chargers_after(connection, 0, 1_000_000)
+        spans = [Span(charger_id, number, since - timedelta(days=2), until) for charger_id in ids for number in (1, 2)]
+        await faults.sum_up(connection, spans)
+    print(f"connector_faults: {time.perf_counter() - began:.0f} s", flush=True)
+    began = time.perf_counter()
     known = State(until=until, time_zone="UTC")
     async with begin(engine) as connection:
         await session_days.mark(
@@ -216,7 +224,7 @@ def figures(times: list[float]) -> dict[str, float]:
     return {"p50_ms": round(statistics.median(ordered), 1), "p99_ms": round(ordered[int(len(ordered) * 0.99)], 1)}
 
 
-async def measured(base: str, token: str, rounds: int) -> dict[str, Any]:
+async def measured(base: str, token: str, rounds: int, cpu: Callable[[], float] | None) -> dict[str, Any]:
     results: dict[str, Any] = {}
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=f"{base}/api/v1", headers=headers, timeout=60) as client:
@@ -224,26 +232,30 @@ async def measured(base: str, token: str, rounds: int) -> dict[str, Any]:
         device = chargers[0]["deviceId"] if chargers else "none"
         for name, (path, params) in reports(datetime.now(UTC)).items():
             times: list[float] = []
-            for _ in range(rounds + WARM_UP):
+            used = 0.0
+            for number in range(rounds + WARM_UP):
+                if number == WARM_UP:
+                    used = cpu() if cpu else 0.0
                 began = time.perf_counter()
                 answer = await client.get(f"/reports/{path.format(device=device)}", params=params)
                 times.append((time.perf_counter() - began) * 1e3)
             taken = {"status": answer.status_code, "bytes": len(answer.content), **figures(times[WARM_UP:])}
+            taken["cpu_ms"] = round((cpu() - used) * 1e3 / rounds, 1) if cpu else None
             results[name] = taken
             verdict = "over" if taken["p50_ms"] > GOAL_MS else "ok"
             print(
                 f"{name:45} {taken['p50_ms']:9.1f} {taken['p99_ms']:9.1f} ms {taken['status']}"
-                f"  {verdict} ({GOAL_MS} ms)",
+                f"  {verdict} ({GOAL_MS} ms), CPU {taken['cpu_ms']} ms",
                 flush=True,
             )
     return results
 
 
 @asynccontextmanager
-async def serving(options: argparse.Namespace) -> AsyncIterator[tuple[str, str]]:
-    """The URL and a token of a server that runs, or of one that is started."""
+async def serving(options: argparse.Namespace) -> AsyncIterator[tuple[str, str, Callable[[], float] | None]]:
+    """The URL and a token of a server that runs, or of one that is started: then also the CPU that it has used."""
     if options.url:
-        yield options.url, options.token
+        yield options.url, options.token, None
         return
     with tempfile.TemporaryDirectory(prefix="genx-bench-") as made:
         folder = Path(options.data_dir or made)
@@ -255,7 +267,7 @@ async def serving(options: argparse.Namespace) -> AsyncIterator[tuple[str, str]]
             async with httpx.AsyncClient(base_url=base, timeout=60) as client:
                 answer = await client.post("/api/v1/auth/login", json={"email": EMAIL, "password": PASSWORD})
                 token = answer.raise_for_status().json()["accessToken"]
-            yield base, token
+            yield base, token, lambda: sum(server.cpu())
 
 
 async def main() -> None:
@@ -269,8 +281,8 @@ async def main() -> None:
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--rounds", type=int, default=20)
     options = parser.parse_args()
-    async with serving(options) as (base, token):
-        results = await measured(base, token, options.rounds)
+    async with serving(options) as (base, token, cpu):
+        results = await measured(base, token, options.rounds, cpu)
     written = harness.HERE / "results" / "reports.json"
     written.parent.mkdir(exist_ok=True)
     written.write_text(json.dumps(results, indent=2))

@@ -1,5 +1,6 @@
 """Parts that all reports share: their days, their chargers, and their answer as JSON or CSV."""
 
+import heapq
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date, datetime
@@ -293,8 +294,8 @@ def page(
 ) -> tuple[list[Item], str | None]:
     """Return a page of items that are sorted by a key, and the cursor of the next one."""
     after = cursors.read(name, cursor, tuple[float, str, int])
-    ordered = sorted(items, key=lambda placed: placed[0])
-    rest = ordered if after is None else [placed for placed in ordered if placed[0] > after]
+    left = items if after is None else (placed for placed in items if placed[0] > after)
+    rest = heapq.nsmallest(limit + 1, left, key=lambda placed: placed[0])
     found, following = cursors.page(name, rest, limit, lambda placed: placed[0])
     return [item for _, item in found], following
 

@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from litestar import Response
 from msgspec import Struct
-from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from genx.api.http.schemas import Answer, Time, time
@@ -271,36 +270,35 @@ async def _named(
 async def _by_charger(
     connection: AsyncConnection, of: Asked, buckets: Sequence[Bucket], limit: int, shown: int
 ) -> Grouped:
-    groups = await _chargers(connection, of)
-    before = await _delivered(connection, of, *of.before)
-    first = [int(group.key) for group in groups[:shown]]
-    parts = await report_sums.of_chargers(connection, buckets, first, of.kept)
-    return Grouped(
-        ranked=_ranked(groups, before, limit),
-        parts=[[sums.session_wh for sums in parts[charger_id]] for charger_id in first],
-    )
-
-
-def _ranked(groups: Sequence[GroupSums], before: Mapping[int, Delivered], limit: int) -> Ranked:
-    was = [before[int(group.key)].session_wh if int(group.key) in before else 0.0 for group in groups]
-    first = [replace(group, before_wh=wh) for group, wh in zip(groups[:limit], was, strict=False)]
-    others = groups[limit:]
-    energy, sessions = sum(each.energy_wh for each in others), sum(each.sessions for each in others)
-    rest = GroupSums(key="", energy_wh=energy, sessions=sessions, before_wh=sum(was[limit:]))
-    return Ranked(first=first, others=rest if others else None)
-
-
-async def _chargers(connection: AsyncConnection, of: Asked) -> list[GroupSums]:
-    """Return what each charger has delivered, the most first."""
     suspect = Counter[int]()
     for left in await report_sessions.left_out(connection, [Bucket(of.since, of.until, "")], of.charger_ids):
         suspect[left.charger_id] += left.sessions
-    delivered = await _delivered(connection, of, of.since, of.until)
-    groups = (
-        GroupSums(key=str(of_charger), energy_wh=energy, sessions=max(round(began - suspect[of_charger]), 0))
-        for of_charger, (energy, began) in sorted(delivered.items(), key=lambda item: (-item[1].session_wh, item[0]))
+    now = await _delivered(connection, of, of.since, of.until)
+    before = await _delivered(connection, of, *of.before)
+    # What each charger has delivered, the most first.
+    places = sorted(
+        (-energy, charger_id, max(round(began - suspect[charger_id]), 0)) for charger_id, (energy, began) in now.items()
     )
-    return [group for group in groups if group.energy_wh or group.sessions]
+    ranked = _ranked([each for each in places if each[0] or each[2]], before, limit)
+    first = [int(group.key) for group in ranked.first[:shown]]
+    parts = await report_sums.of_chargers(connection, buckets, first, of.kept)
+    return Grouped(ranked=ranked, parts=[[sums.session_wh for sums in parts[charger_id]] for charger_id in first])
+
+
+def _ranked(places: Sequence[tuple[float, int, int]], before: Mapping[int, Delivered], limit: int) -> Ranked:
+    nothing = Delivered(0.0, 0.0)
+    first = [
+        GroupSums(key=str(of), energy_wh=-energy, sessions=sessions, before_wh=before.get(of, nothing).session_wh)
+        for energy, of, sessions in places[:limit]
+    ]
+    others = places[limit:]
+    rest = GroupSums(
+        key="",
+        energy_wh=-sum(energy for energy, _, _ in others),
+        sessions=sum(sessions for _, _, sessions in others),
+        before_wh=sum(before.get(of, nothing).session_wh for _, of, _ in others),
+    )
+    return Ranked(first=first, others=rest if others else None)
 
 
 async def _delivered(connection: AsyncConnection, of: Asked, since: datetime, until: datetime) -> dict[int, Delivered]:

@@ -141,7 +141,8 @@ async def groups(
 async def models(connection: AsyncConnection, charger_ids: Sequence[int] | None) -> dict[int, str]:
     """Return vendor and model of chargers."""
     ids = None if charger_ids is None else list(charger_ids)
-    return {row[0]: row[1] for row in await connection.execute(_MODELS, {"charger_ids": ids})}
+    rows = (await connection.execute(_MODELS, {"charger_ids": ids})).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def _values(since: datetime, until: datetime, charger_ids: Sequence[int] | None) -> dict[str, Any]:

@@ -89,7 +89,8 @@ async def described(
 async def ratings(connection: AsyncConnection, charger_ids: Collection[int] | None = None) -> dict[int, Rating]:
     """Return the power ratings of chargers by their ids; None is all."""
     values = {"charger_ids": None if charger_ids is None else list(charger_ids)}
-    return {row[0]: Rating(row[1], row[2]) for row in await connection.execute(_RATINGS, values)}
+    rows = (await connection.execute(_RATINGS, values)).all()
+    return {charger_id: Rating(device_id, power_w) for charger_id, device_id, power_w in rows}
 
 
 async def operations(

@@ -313,7 +313,7 @@ async def by_connector(
 ) -> dict[Connector, Sums]:
     """Return the sums of each connector over some time, up to what is summed up."""
     days, edges = _parts(since, until, charger_ids, of)
-    rows = await connection.execute(_CONNECTORS_BY_DAY, days)
+    rows = (await connection.execute(_CONNECTORS_BY_DAY, days)).all()
     found = {(row.charger_id, row.connector_id): _sums(row) for row in rows}
     for edge in edges:
         await _add_edge(connection, found, edge)
@@ -327,7 +327,7 @@ async def by_charger(
     days, edges = _parts(since, until, charger_ids, of)
     found: dict[int, Delivered] = {}
     for statement, values in _asked(_CHARGERS_BY_DAY, days, _CHARGERS_BY_QUARTER, edges):
-        for charger_id, *sums in await connection.execute(statement, values):
+        for charger_id, *sums in (await connection.execute(statement, values)).all():
             found[charger_id] = _added(found.get(charger_id), sums, Delivered)
     return found
 
@@ -355,7 +355,7 @@ async def _of_connectors(
     rest: list[float] = [0.0] * (len(kind.__annotations__) - 1)
     found: dict[Connector, Added] = {}
     for statement, values in _asked(by_day, days, by_quarter, edges):
-        for charger_id, connector_id, *sums in await connection.execute(statement, values):
+        for charger_id, connector_id, *sums in (await connection.execute(statement, values)).all():
             connector = charger_id, connector_id
             found[connector] = _added(found.get(connector), sums, kind)
     for edge in edges:
@@ -426,7 +426,7 @@ async def _add_edge(connection: AsyncConnection, found: dict[Connector, Sums], e
 
 async def _known(connection: AsyncConnection, edge: dict[str, Any]) -> dict[Connector, float]:
     """Return for how long of some time connectors were known: quarter hours spent free have no row."""
-    rows = await connection.execute(_KNOWN_SINCE, {"charger_ids": edge["charger_ids"]})
+    rows = (await connection.execute(_KNOWN_SINCE, {"charger_ids": edge["charger_ids"]})).all()
     return {
         (row.charger_id, row.connector_id): (edge["until"] - max(edge["since"], _whole_second(row.at))).total_seconds()
         for row in rows
