@@ -48,6 +48,7 @@ export function Editor({ tariff, draft, children }: Props) {
   const tried = triedOf(attempt, zone);
   const typed = faultsOf(form);
   const isFaulty = Object.keys(typed).length > 0;
+  const sound = useSound(content, isFaulty);
   const quoted = useQuote(tariffId, isFaulty ? null : quoteOf(tried, content));
   // A refusal is about what was sent: it goes as soon as something else is typed.
   const problem = refused && isSame(refused.content, content) ? refused.error : null;
@@ -98,7 +99,7 @@ export function Editor({ tariff, draft, children }: Props) {
     <>
       <TariffHead tariff={tariff} isEdited={isEdited}>
         <div className={classes.buttons}>
-          {(isDraft || isEdited) && (published || isEdited) && (
+          {(isEdited || (isDraft && published)) && conflict === null && (
             <Button variant="default" onClick={() => setAsked({ dialog: 'discard', tariff })}>
               {t('discard')}
             </Button>
@@ -138,7 +139,7 @@ export function Editor({ tariff, draft, children }: Props) {
         <div className={classes.main}>
           <Prices form={form} faults={faults} onEdit={edit} />
           <WeekPanel
-            content={content}
+            content={sound}
             startedAt={tried.startedAt ?? Date.now()}
             endedAt={tried.endedAt}
             kilowatts={(tried.powerW ?? 0) / 1000}
@@ -178,6 +179,13 @@ export function Editor({ tariff, draft, children }: Props) {
       </Suspense>
     </>
   );
+}
+
+/** The tariff before a fault was typed, for as long as that is there. */
+function useSound(content: TariffContent, isFaulty: boolean): TariffContent {
+  const [sound, setSound] = useState(content);
+  if (!isFaulty && sound !== content) setSound(content);
+  return isFaulty ? sound : content;
 }
 
 /** The same object for as long as its content is the same. */

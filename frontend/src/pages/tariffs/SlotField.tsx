@@ -3,7 +3,7 @@ import { t } from '../../texts/rooms/tariffs';
 import { signOf } from './decimals';
 import { type Fields, type Form, type Rule, WEEKDAYS, type Weekday } from './form';
 import classes from './Prices.module.css';
-import { capitalised, daysInWords, LONG_DAYS, SHORT_DAYS, type Slot } from './sentences';
+import { capitalised, daysInWords, LONG_DAYS, OPEN, SHORT_DAYS, type Slot } from './sentences';
 
 interface Props {
   slot: Slot;
@@ -73,7 +73,7 @@ export function SlotField({
         <TypedField
           {...given}
           inputMode="decimal"
-          placeholder={t('rule.any')}
+          placeholder={OPEN[field]}
           value={fields[field]}
           onChange={typed}
         />

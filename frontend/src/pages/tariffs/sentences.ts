@@ -128,6 +128,26 @@ export function sentenceInWords(rule: Rule | Whole, form: Form): string {
   return capitalised(words.join(''));
 }
 
+/** What an empty field means. */
+export const OPEN: Readonly<Record<Exclude<keyof Fields, 'days'>, string>> = {
+  price: '…',
+  unit: '',
+  tax: '0',
+  most: '∞',
+  step: '1',
+  name: '…',
+  from: '…',
+  to: '…',
+  firstDay: '…',
+  lastDay: '…',
+  minKwh: '0',
+  maxKwh: '∞',
+  minPower: '0',
+  maxPower: '∞',
+  minMinutes: '0',
+  maxMinutes: '∞',
+};
+
 function wordsOf({ fields }: Rule, form: Form, field: Slot['field']): string {
   switch (field) {
     case 'price':
@@ -141,11 +161,9 @@ function wordsOf({ fields }: Rule, form: Form, field: Slot['field']): string {
       return form.graceMinutes;
     case 'firstDay':
     case 'lastDay':
-      return fields[field] ? date(`${fields[field]}T00:00`) : t('rule.any');
-    case 'tax':
-      return fields.tax || '0';
+      return fields[field] ? date(`${fields[field]}T00:00`) : OPEN[field];
     default:
-      return fields[field] || t('rule.any');
+      return fields[field] || OPEN[field];
   }
 }
 
@@ -203,11 +221,11 @@ export function taxInWords({ rules, taxIncluded }: Form): string {
 
 /** What a session costs in all, at least and at most; empty if there are no limits. */
 export function limitsInWords({ minPrice, maxPrice, currency }: Form): string {
-  if (minPrice.trim() === '' && maxPrice.trim() === '') return '';
-  const amount = (typed: string) => (typed.trim() === '' ? t('rule.any') : moneyInWords(typed, currency));
-  return t
-    .parts('rule.limits', { minPrice: () => amount(minPrice), maxPrice: () => amount(maxPrice) })
-    .join('');
+  const [least, most] = [minPrice, maxPrice].map((typed) => moneyInWords(typed, currency));
+  const [hasLeast, hasMost] = [minPrice, maxPrice].map((typed) => typed.trim() !== '');
+  if (hasLeast && hasMost) return t('limits.both', { least: least ?? '', most: most ?? '' });
+  if (hasLeast) return t('limits.least', { least: least ?? '' });
+  return hasMost ? t('limits.most', { most: most ?? '' }) : '';
 }
 
 /** The sentences that only one of two tariffs has. */

@@ -75,5 +75,5 @@ export function rowsOf({ periods, fees }: Receipted): ReceiptRow[] {
     const lines: (CostLine | null)[] = period.lines.length > 0 ? period.lines : [null];
     return lines.map((line) => ({ key: `${period.beganAt} ${line?.type}`, period, line }));
   });
-  return [...ofPeriods, ...fees.map((line) => ({ key: `fee ${line.element}`, period: null, line }))];
+  return [...ofPeriods, ...fees.map((line) => ({ key: `${line.type} ${line.element}`, period: null, line }))];
 }
