@@ -35,6 +35,7 @@ const INSIDE: Screen[] = [
   { path: '/dashboard', shows: 'Dashboard' },
   { path: '/tail', shows: 'Pause' },
   { path: '/connections', shows: 'Connections' },
+  { path: '/tariffs', shows: 'New tariff' },
   { path: '/users', shows: 'admin@example.org' },
   { path: '/keys', shows: 'API keys' },
   { path: '/audit-log', shows: 'admin@example.org' },

@@ -4,7 +4,7 @@ import { CURRENCIES, currencyName, zones } from './choices';
 
 it('offers the currencies that the backend knows', () => {
   const source = readFileSync('../backend/src/genx/domain/tariffs/currencies.py', 'utf8');
-  const known = source.match(/\b[A-Z]{3}\b/g) ?? [];
+  const known = source.slice(source.indexOf('_TWO')).match(/\b[A-Z]{3}\b/g) ?? [];
   expect([...CURRENCIES].sort()).toEqual([...new Set(known)].sort());
   expect(currencyName('EUR')).toBe('EUR, Euro');
 });
