@@ -153,7 +153,7 @@ test('the report of a month is read, and printed as a PDF', { tag: '@phone' }, a
   );
 
   const seen = [
-    await page.getByRole('heading', { level: 2 }).innerText(),
+    (await page.getByRole('heading', { level: 2 }).textContent()) ?? '',
     ...(await sheet.locator('dd').allInnerTexts()),
     ...(await sheet
       .getByRole('region', { name: 'Against the month before' })

@@ -8,8 +8,10 @@ export interface Pdf {
 const OBJECT = /(\d+) 0 obj\n([\s\S]*?)\nendobj/g;
 const STREAM = /stream\n([\s\S]*)\nendstream$/;
 const SHOWN = /\/F(\d+) [\d.]+ Tf|<([0-9A-F]+)>|\bT[dm]\b/g;
-const CHARS = /<([0-9A-F]+)> <([0-9A-F]+)>$/gm;
-const RANGES = /<([0-9A-F]+)> <([0-9A-F]+)> <([0-9A-F]+)>$/gm;
+const CHARS = /beginbfchar\n([\s\S]*?)endbfchar/g;
+const CHAR = /^<([0-9A-F]+)> <([0-9A-F]+)>$/gm;
+const RANGES = /beginbfrange\n([\s\S]*?)endbfrange/g;
+const RANGE = /^<([0-9A-F]+)> <([0-9A-F]+)> <([0-9A-F]+)>$/gm;
 
 /** Reads a PDF that Chromium has made: its number of pages and its text, without any spaces. */
 export function readPdf(file: Buffer): Pdf {
@@ -40,16 +42,21 @@ function streamOf(body: string | undefined): string {
 /** The characters of a font's glyphs. */
 function glyphsOf(map: string): Glyphs {
   const glyphs: Glyphs = new Map();
-  for (const [, from = '', to = '', first = ''] of map.matchAll(RANGES)) {
+  for (const [, from = '', to = '', first = ''] of linesOf(map, RANGES, RANGE)) {
     for (let code = Number.parseInt(from, 16); code <= Number.parseInt(to, 16); code++) {
       const character = Number.parseInt(first, 16) + code - Number.parseInt(from, 16);
       glyphs.set(hex(code, from.length), String.fromCodePoint(character));
     }
   }
-  for (const [, code = '', characters = ''] of map.matchAll(CHARS)) {
-    if (!glyphs.has(code)) glyphs.set(code, Buffer.from(characters, 'hex').swap16().toString('utf16le'));
+  for (const [, code = '', characters = ''] of linesOf(map, CHARS, CHAR)) {
+    const units = characters.match(/.{4}/g) ?? [];
+    glyphs.set(code, String.fromCharCode(...units.map((unit) => Number.parseInt(unit, 16))));
   }
   return glyphs;
+}
+
+function linesOf(map: string, parts: RegExp, line: RegExp): RegExpMatchArray[] {
+  return [...map.matchAll(parts)].flatMap(([, part = '']) => [...part.matchAll(line)]);
 }
 
 const hex = (code: number, length: number) => code.toString(16).toUpperCase().padStart(length, '0');

@@ -1,7 +1,8 @@
-import { Button, Popover, SegmentedControl, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Popover, SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
 import { t } from '../texts/rooms/reports';
 import { FilterChip } from '../ui/FilterChip';
+import { FromTo } from '../ui/FromTo';
 import { daysInWords } from './days';
 import classes from './SpanChoice.module.css';
 import { type Days, type ReportSearch, SPANS, type Span, spanOf } from './search';
@@ -44,38 +45,13 @@ function DaysChoice({ days, isChosen, onChange }: Pick<Props, 'days' | 'onChange
         </FilterChip>
       </Popover.Target>
       <Popover.Dropdown>
-        <DaysForm days={days} onShow={show} />
+        <FromTo
+          type="date"
+          from={days?.from ?? ''}
+          to={days?.to ?? ''}
+          onShow={(from, to) => show({ from, to })}
+        />
       </Popover.Dropdown>
     </Popover>
-  );
-}
-
-function DaysForm({ days, onShow }: { days: Days | undefined; onShow: (days: Days) => void }) {
-  const [from, setFrom] = useState(days?.from ?? '');
-  const [to, setTo] = useState(days?.to ?? '');
-  const isBackwards = from !== '' && to !== '' && from > to;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onShow({ from, to });
-  };
-  return (
-    <form className={classes.form} onSubmit={submit}>
-      <TextInput
-        type="date"
-        label={t('days.from')}
-        value={from}
-        onChange={(event) => setFrom(event.currentTarget.value)}
-      />
-      <TextInput
-        type="date"
-        label={t('days.to')}
-        value={to}
-        error={isBackwards && t('days.backwards')}
-        onChange={(event) => setTo(event.currentTarget.value)}
-      />
-      <Button type="submit" size="xs" disabled={isBackwards || from === '' || to === ''}>
-        {t('days.show')}
-      </Button>
-    </form>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Popover, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Button, Popover } from '@mantine/core';
+import { useState } from 'react';
 import { RANGES, type TimeSearch } from '../lib/timeSearch';
 import { inputTime, since } from '../lib/times';
 import { t } from '../texts/rooms/common';
 import { FilterChip } from './FilterChip';
+import { FromTo } from './FromTo';
 import classes from './TimeFilter.module.css';
 
 interface Props {
@@ -38,44 +39,21 @@ export function TimeFilter({ chosen, onChange }: Props) {
             {name}
           </button>
         ))}
-        <FromTo chosen={chosen} onChoose={choose} />
+        <div className={classes.period}>
+          <FromTo
+            type="datetime-local"
+            from={inputTime(chosen.from)}
+            to={inputTime(chosen.to)}
+            mayBeOpen
+            onShow={(from, to) => choose({ from: moment(from), to: moment(to) })}
+          >
+            <Button variant="default" size="xs" onClick={() => choose({})}>
+              {t('time.any')}
+            </Button>
+          </FromTo>
+        </div>
       </Popover.Dropdown>
     </Popover>
-  );
-}
-
-function FromTo({ chosen, onChoose }: { chosen: TimeSearch; onChoose: (time: TimeSearch) => void }) {
-  const [from, setFrom] = useState(inputTime(chosen.from));
-  const [to, setTo] = useState(inputTime(chosen.to));
-  const isBackwards = from !== '' && to !== '' && from >= to;
-  const show = (event: FormEvent) => {
-    event.preventDefault();
-    onChoose({ from: moment(from), to: moment(to) });
-  };
-  return (
-    <form className={classes.form} onSubmit={show}>
-      <TextInput
-        type="datetime-local"
-        label={t('time.from')}
-        value={from}
-        onChange={(event) => setFrom(event.currentTarget.value)}
-      />
-      <TextInput
-        type="datetime-local"
-        label={t('time.to')}
-        value={to}
-        error={isBackwards && t('time.backwards')}
-        onChange={(event) => setTo(event.currentTarget.value)}
-      />
-      <div className={classes.buttons}>
-        <Button variant="default" size="xs" onClick={() => onChoose({})}>
-          {t('time.any')}
-        </Button>
-        <Button type="submit" size="xs" disabled={isBackwards || (from === '' && to === '')}>
-          {t('time.show')}
-        </Button>
-      </div>
-    </form>
   );
 }
 

@@ -10,6 +10,7 @@ import { inputTime } from '../../lib/times';
 import { finePercent } from '../../reports/change';
 import { duration } from '../../reports/duration';
 import type { ReportQuery } from '../../reports/useReport';
+import { t as common } from '../../texts/rooms/common';
 import { t } from '../../texts/rooms/reports';
 import { FormProblem } from '../../ui/FormProblem';
 import { Panel } from '../../ui/Panel';
@@ -97,13 +98,13 @@ export function ExcludeTime({ chosen, rule, query, onClose }: Props) {
         </p>
         <TextInput
           type="datetime-local"
-          label={t('days.from')}
+          label={common('time.from')}
           value={from}
           onChange={(event) => setFrom(event.currentTarget.value)}
         />
         <TextInput
           type="datetime-local"
-          label={t('days.to')}
+          label={common('time.to')}
           value={to}
           error={!isRight && t('exclude.backwards')}
           onChange={(event) => setTo(event.currentTarget.value)}

@@ -122,16 +122,17 @@ it('has the tax by rate', async () => {
   );
 });
 
+function Receipt() {
+  const [marked, setMarked] = useState<number | null>(null);
+  return (
+    <>
+      <Cost cost={COST} marked={marked} onMark={setMarked} />
+      <output>{marked}</output>
+    </>
+  );
+}
+
 it('marks a period while it is looked at, by pointer or by key, here and elsewhere', async () => {
-  function Receipt() {
-    const [marked, setMarked] = useState<number | null>(null);
-    return (
-      <>
-        <Cost cost={COST} marked={marked} onMark={setMarked} />
-        <output>{marked}</output>
-      </>
-    );
-  }
   showRouted(<Receipt />);
   await screen.findByText('£22.30');
   fireEvent.pointerEnter(rowOf('B'), { pointerType: 'mouse' });

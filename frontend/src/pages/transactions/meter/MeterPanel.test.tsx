@@ -1,5 +1,5 @@
 import { fireEvent, screen } from '@testing-library/react';
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { aMeterValue } from '../../../test/examples';
 import { show } from '../../../test/render';
@@ -22,11 +22,8 @@ const PERIODS: Period[] = [
 beforeEach(() => measuredAs(WIDTH));
 
 const chart = () => screen.getByRole('slider', { name: 'Read the curve' });
-const UNPRICED = {
-  bands: [] as Band[],
-  marked: null as number | null,
-  onMark: (_: number | null) => undefined as void,
-};
+type Priced = Pick<ComponentProps<typeof MeterPanel>, 'bands' | 'marked' | 'onMark'>;
+const UNPRICED: Priced = { bands: [], marked: null, onMark: () => undefined };
 const panel = (values = VALUES, priced = UNPRICED) => (
   <MeterPanel
     values={{ items: values, total: values.length }}
@@ -63,15 +60,17 @@ it('is read by a finger, at the value that is closest', async () => {
   expect(chart()).toHaveAttribute('aria-valuetext', expect.stringMatching(/:01:00/));
 });
 
+const BANDS: Band[] = [
+  { letter: 'A', kind: 'charging', from: ms(0), to: ms(2), price: '£0.49/kWh' },
+  { letter: 'B', kind: 'grace', from: ms(2), to: ms(3), price: null },
+];
+
+function Marked() {
+  const [marked, setMarked] = useState<number | null>(null);
+  return panel(VALUES, { bands: BANDS, marked, onMark: setMarked });
+}
+
 it('has the prices under the curve, and marks the one that is read', async () => {
-  const bands: Band[] = [
-    { letter: 'A', kind: 'charging', from: ms(0), to: ms(2), price: '£0.49/kWh' },
-    { letter: 'B', kind: 'grace', from: ms(2), to: ms(3), price: null },
-  ];
-  function Marked() {
-    const [marked, setMarked] = useState<number | null>(null);
-    return panel(VALUES, { bands, marked, onMark: setMarked });
-  }
   show(<Marked />);
   await vi.waitFor(() => expect(screen.getByText('£0.49/kWh')).toBeInTheDocument());
   const band = (letter: string) => screen.getByText(letter).parentElement;
