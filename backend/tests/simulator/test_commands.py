@@ -529,6 +529,16 @@ async def test_some_settings_count_after_a_restart(server: RunningServer, api: h
         assert one.charger.configuration["WebSocketPingInterval"] == ("60", False)
 
 
+async def test_a_meter_goes_on_when_the_simulator_is_started_again(
+    server: RunningServer, api: httpx.AsyncClient
+) -> None:
+    async with simulated(server, api) as one:
+        first = (await one.start())["meterStart"]
+        assert first > 500_000_000
+    async with simulated(server, api) as again:
+        assert (await again.start())["meterStart"] >= first
+
+
 async def test_one_that_resets_its_register_begins_each_session_at_zero(
     server: RunningServer, api: httpx.AsyncClient
 ) -> None:

@@ -1,7 +1,7 @@
 """A simulated connector: plugged, charging with a believable curve, done; now and then a fault."""
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 from random import Random
 from typing import Any, Protocol
 
@@ -18,6 +18,8 @@ BETWEEN_VEHICLES = (5.0, 90.0)
 UNTIL_THE_EXPECTED = (2.0, 6.0)
 """Seconds until somebody plugs in after a remote start."""
 STARTABLE = frozenset({"Available", "Reserved"})
+INSTALLED = datetime(2024, 1, 1, tzinfo=UTC)
+MEAN_POWER_W = 30_000
 FAULT_CHANCE = 0.08
 FAULTS = ("GroundFailure", "HighTemperature", "PowerMeterFailure", "OverVoltage")
 
@@ -50,6 +52,12 @@ class Expected(Struct, frozen=True):
     until: datetime | None = None
 
 
+def _charged_so_far_wh(charger: Host) -> float:
+    """Return what a meter shows at first. It goes on when the simulator is started again."""
+    hours = (charger.now() - INSTALLED).total_seconds() / 3600
+    return hours * MEAN_POWER_W + charger.random.uniform(0, 900_000)
+
+
 class Connector:
     """Keeps its state while the link is away, so that a transaction goes on where it was.
 
@@ -64,7 +72,7 @@ class Connector:
         self.reservation: Expected | None = None
         self._charger = charger
         self._error = "NoError"
-        self._register_wh = charger.random.uniform(10_000, 900_000)
+        self._register_wh = _charged_so_far_wh(charger)
         self._vehicle: Vehicle | None = None
         self._expected: Expected | None = None
         self._ends_with: str | None = None

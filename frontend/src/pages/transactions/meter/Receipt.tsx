@@ -22,7 +22,7 @@ export function Receipt({ transaction, parts: { periods, between } }: Props) {
   const total = `${about ? '≈ ' : ''}${kilowattHours(energyWh)}`;
   return (
     <Panel
-      title={t('receipt')}
+      title={t(transaction.cost ? 'phases' : 'receipt')}
       aside={running && <span className={classes.aside}>{t('receipt.so-far')}</span>}
     >
       <ol className={classes.rows}>

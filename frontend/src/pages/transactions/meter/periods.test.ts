@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aCall, aMeterValue, aTransaction } from '../../../test/examples';
+import { aMeterValue, aTransaction } from '../../../test/examples';
 import { chargingTime, partsOf } from './periods';
 
 const at = (clock: string) => `2025-11-23T${clock}Z`;
@@ -14,10 +14,17 @@ const ENDED = aTransaction({
   energyWh: 10_000,
 });
 
-const reported = (status: string, clock: string, more: object = {}) =>
-  aCall({ at: at(clock), payload: { connectorId: 1, status, timestamp: at(clock), ...more } });
+const since = (status: string, clock: string, connectorId = 1) => ({
+  connectorId,
+  status,
+  errorCode: null,
+  online: true,
+  from: at(clock),
+  to: at('23:59:59'),
+  recordedAt: at(clock),
+});
 const measured = (clock: string, energyWh: number) => aMeterValue({ at: at(clock), energyWh });
-const HISTORY = [reported('SuspendedEV', '14:40:00'), reported('Charging', '14:00:01')];
+const HISTORY = [since('Charging', '14:00:01'), since('SuspendedEV', '14:40:00')];
 
 const shown = ({ periods }: ReturnType<typeof partsOf>) =>
   periods.map(({ kind, from, to, energyWh }) => [kind, clock(from), clock(to), energyWh]);
@@ -44,7 +51,7 @@ describe('the periods of a transaction', () => {
 
   it('end now while it runs', () => {
     const running = aTransaction({ startedAt: at('14:00:00'), meterStart: 1000, energyWh: 5000 });
-    const parts = partsOf(running, [reported('Charging', '13:59:00')], [measured('14:20:00', 6000)], NOW);
+    const parts = partsOf(running, [since('Charging', '13:59:00')], [measured('14:20:00', 6000)], NOW);
     expect(shown(parts)).toEqual([['charging', '14:00:00', '16:00:00', 5000]]);
   });
 
@@ -56,18 +63,17 @@ describe('the periods of a transaction', () => {
     }
   });
 
-  it('are one that nobody knows of if nothing was reported', () => {
+  it('are one that nobody knows of if nothing is known', () => {
     const parts = partsOf(ENDED, [], [], NOW);
     expect(shown(parts)).toEqual([['unknown', '14:00:00', '15:00:00', 10_000]]);
     expect(chargingTime(parts.periods)).toBeNull();
   });
 
-  it('begin with what was reported before, of this connector, by its own clock', () => {
+  it('begin with the state before it, of this connector', () => {
     const history = [
-      reported('Finishing', '14:30:00', { timestamp: at('14:20:00') }),
-      reported('Faulted', '14:10:00', { connectorId: 2 }),
-      reported('Charging', '13:59:00', { timestamp: at('23:00:00') }),
-      aCall({ at: at('14:15:00'), messageType: 'CallResult', payload: {} }),
+      since('Charging', '13:59:00'),
+      since('Finishing', '14:20:00'),
+      since('Faulted', '14:10:00', 2),
     ];
     expect(shown(partsOf(ENDED, history, [], NOW)).map(([kind, from]) => [kind, from])).toEqual([
       ['charging', '14:00:00'],
@@ -75,31 +81,13 @@ describe('the periods of a transaction', () => {
     ]);
   });
 
-  it('are counted by our clock if that of the charger is wrong', () => {
-    const wrong = aTransaction({
-      ...ENDED,
-      startedAt: at('02:00:00'),
-      stoppedAt: at('08:00:00'),
-      beganAt: at('14:00:00'),
-      endedAt: at('15:00:00'),
-    });
-    const history = [
-      reported('SuspendedEV', '14:40:00', { timestamp: at('07:00:00') }),
-      reported('Charging', '14:00:01', { timestamp: at('02:00:01') }),
-    ];
-    expect(shown(partsOf(wrong, history, [measured('14:40:00', 10_500)], NOW))).toEqual([
-      ['charging', '14:00:00', '14:40:00', 9500],
-      ['suspendedByCar', '14:40:00', '15:00:00', 500],
-    ]);
-  });
-
   it('leave out steps that last no time, and join those of one kind', () => {
     const history = [
-      reported('Charging', '14:40:00'),
-      reported('Charging', '14:30:05'),
-      reported('SuspendedEVSE', '14:30:00'),
-      reported('Charging', '14:00:03'),
-      reported('Preparing', '13:58:00'),
+      since('Preparing', '13:58:00'),
+      since('Charging', '14:00:03'),
+      since('SuspendedEVSE', '14:30:00'),
+      since('Charging', '14:30:05'),
+      since('Charging', '14:40:00'),
     ];
     expect(shown(partsOf(ENDED, history, [], NOW)).map(([kind, from]) => [kind, from])).toEqual([
       ['charging', '14:00:00'],

@@ -1,4 +1,4 @@
-import type { ChargingTransaction, LogItem, MeterValue } from '../../../api/types';
+import type { ChargingTransaction, ConnectorInterval, MeterValue } from '../../../api/types';
 import { spanOf } from '../../../transactions/words';
 import { type Reading, readingsOf } from './curves';
 
@@ -39,8 +39,6 @@ const KINDS: Record<string, Kind> = {
   Faulted: 'faulted',
 };
 const SECOND_MS = 1000;
-/** A charger's clock may be ahead of ours by this much before its times are not believed. */
-const AHEAD_MS = 300 * SECOND_MS;
 /** Shorter periods are steps on the way to the next one. */
 const SHORTEST_MS = 10 * SECOND_MS;
 /** A state is the one from the start on if it was reported this soon. */
@@ -48,10 +46,10 @@ const SOON_MS = 60 * SECOND_MS;
 /** The periods account for the energy, if they do so within this much. */
 const SLACK_WH = 50;
 
-/** The periods of a transaction, by what its charger reported, with their energy by its meter. */
+/** The periods of a transaction, by the states of its connector, with their energy by its meter. */
 export function partsOf(
   transaction: ChargingTransaction,
-  history: readonly LogItem[],
+  history: readonly ConnectorInterval[],
   values: readonly MeterValue[],
   now: number,
 ): Parts {
@@ -60,23 +58,11 @@ export function partsOf(
   return measured(spans, transaction, readingsOf(values, 'energyWh'));
 }
 
-/** The states that its connector reported, oldest first: by the charger's clock, or by ours if that is wrong. */
-function stepsOf(history: readonly LogItem[], transaction: ChargingTransaction): Step[] {
-  const { connectorId, startedAt, beganAt } = transaction;
-  const steps = history.flatMap(({ at, messageType, payload }) => {
-    if (messageType !== 'Call' || typeof payload !== 'object' || payload === null) return [];
-    const { connectorId: its, status, timestamp } = payload as Record<string, unknown>;
-    const kind = KINDS[String(status)] ?? 'unknown';
-    return its === connectorId
-      ? [{ at: timeOf(startedAt === beganAt ? timestamp : at, Date.parse(at)), kind }]
-      : [];
-  });
-  return steps.sort((one, other) => one.at - other.at);
-}
-
-function timeOf(told: unknown, received: number): number {
-  const at = Date.parse(String(told));
-  return Number.isNaN(at) || at > received + AHEAD_MS ? received : at;
+/** The states of its connector, oldest first. */
+function stepsOf(history: readonly ConnectorInterval[], { connectorId }: ChargingTransaction): Step[] {
+  return history
+    .filter((interval) => interval.connectorId === connectorId)
+    .map(({ from, status }) => ({ at: Date.parse(from), kind: KINDS[String(status)] ?? 'unknown' }));
 }
 
 type Span = Omit<Period, 'energyWh'>;
