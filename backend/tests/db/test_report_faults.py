@@ -172,6 +172,6 @@ async def test_law_faults_are_those_of_a_model_in_whatever_pieces_they_are_made(
         for since, until in pairwise(edges):
             await rollup.sum_up(connection, [Span(charger_id, 1, since, until)])
     assert await kept(clean_db) == at_once
-    since, until = sorted((one, other))
-    found = await totals(clean_db, FIRST + since * minute, FIRST + until * minute)
-    assert (found.seconds, found.count) == modelled(history, away, since, until)
+    begins, ends = sorted((one, other))
+    found = await totals(clean_db, FIRST + begins * minute, FIRST + ends * minute)
+    assert (found.seconds, found.count) == modelled(history, away, begins, ends)

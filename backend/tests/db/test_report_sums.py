@@ -18,7 +18,7 @@ from genx.db.tables.rollups import SUMS
 from genx.db.views import report_availability, report_histories, report_sums
 from genx.db.views.report_availability import Scope
 from genx.db.views.report_histories import Looked
-from genx.db.views.report_sums import Connector, Kept, States, Sums
+from genx.db.views.report_sums import Connector, Delivered, Kept, States, Sums
 from genx.domain.availability.counting import count, states, totals
 from genx.domain.availability.exclusion import Exclusion, windows
 from genx.domain.availability.rules import RULES, RuleCode
@@ -160,8 +160,8 @@ async def test_sums_are_the_same_by_fleet_charger_connector_and_bucket(
         assert [getattr(sums, name) for sums in by_bucket] == [getattr(sums, name) for sums in fleet]
     for charger_id in past.chargers:
         own = report_sums.total(sums for key, sums in connectors.items() if key[0] == charger_id)
-        found = chargers.get(charger_id, Sums())
-        assert (found.session_wh, found.started) == (own.session_wh, own.started)
+        delivered = chargers.get(charger_id, Delivered(0, 0))
+        assert (delivered.session_wh, delivered.started) == (own.session_wh, own.started)
 
 
 def exclusion(charger_id: int | None, since: float, length: float, reason: Any, number: int) -> Exclusion:

@@ -5,7 +5,8 @@ others, the histories of just that time are read and counted in place of its sum
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,8 +17,11 @@ from genx.db.views.report_sums import Connector, Down, Kept, States
 from genx.domain.availability.counting import Piece, Totals, Window, by_state, count, states, totals
 from genx.domain.availability.exclusion import Exclusion, windows
 from genx.domain.availability.incidents import StripPart, strip
-from genx.domain.availability.rules import Rule
+from genx.domain.availability.rules import Rule, State
 from genx.domain.availability.timeline import ChargerStatus, OperationChange, Stretch
+
+NOT_UP: Final[Sequence[State]] = ("unavailable", "faulted", "offline", "unknown")
+"""The states of `States`, in its order."""
 
 CELLS = 120
 """Cells of a strip."""
@@ -73,8 +77,27 @@ async def available(
 
 def _plain(rule: Rule, sums: Mapping[Connector, States]) -> dict[Connector, Totals]:
     """Return the times of connectors as if nothing was excluded. Many have the same."""
-    totals = {states: by_state(rule, states.by_state()) for states in set(sums.values())}
-    return {connector: totals[states] for connector, states in sums.items()}
+    categories = [rule.category(state) for state in NOT_UP]
+    down_at = [place for place, category in enumerate(categories, 1) if category == "down"]
+    unmeasured_at = [place for place, category in enumerate(categories, 1) if category == "notMeasured"]
+    found: dict[Connector, Totals] = {}
+    known: dict[tuple[float, float, float], Totals] = {}
+    for connector, of in sums.items():
+        down, unmeasured = 0.0, 0.0
+        for place in down_at:
+            down += of[place]
+        for place in unmeasured_at:
+            unmeasured += of[place]
+        key = of.seconds, down, unmeasured
+        totals = known.get(key)
+        if totals is None:
+            totals = known[key] = Totals(
+                up=timedelta(seconds=max(of.seconds - down - unmeasured, 0.0)),
+                down=timedelta(seconds=down),
+                not_measured=timedelta(seconds=unmeasured),
+            )
+        found[connector] = totals
+    return found
 
 
 def _looked(
