@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genx.domain.figures.span import ReportBackwards, ReportTooLong, Span, bucket_size, midnight, span
-from genx.domain.figures.sums import change, parted, ranked, share
+from genx.domain.figures.sums import change, parted, share
 
 HOUR = timedelta(hours=1)
 NOW = datetime(2026, 1, 15, 23, 30, tzinfo=UTC)
@@ -129,21 +129,6 @@ def test_a_report_that_is_too_long_says_what_would_do(days: int, wanted: str | N
 def test_shares_and_changes_need_something_to_compare_with() -> None:
     assert (share(1, 4), share(1, 0)) == (0.25, None)
     assert (change(109, 100), change(50, 100), change(5, 0)) == (0.09, -0.5, None)
-
-
-def test_a_ranking_accumulates_to_all_of_it() -> None:
-    found = ranked([188.4, 121.0, 64.2])
-    assert [place.place for place in found] == [0, 1, 2]
-    assert [round(place.cumulative or 0, 2) for place in found] == [0.5, 0.83, 1.0]
-    assert ranked([0.0])[0].share is None
-
-
-@given(st.lists(st.floats(0, 1e9), max_size=20))
-def test_shares_add_up_and_never_pass_the_whole(figures: list[float]) -> None:
-    found = ranked(sorted(figures, reverse=True))
-    shares = [place.share for place in found if place.share is not None]
-    assert not shares or sum(shares) == pytest.approx(1)
-    assert all(0 <= (place.cumulative or 0) <= 1 for place in found)
 
 
 def test_what_is_not_among_the_groups_shown_is_the_others() -> None:

@@ -3,20 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeVar
 
-from msgspec import Struct
-
 MOST_GROUPS: Final = 4
 """Groups that a chart tells apart; the others are one."""
 
 Key = TypeVar("Key")
-
-
-class Ranked(Struct, frozen=True):
-    """A figure among others: its share of their sum, and that of all up to it."""
-
-    place: int
-    share: float | None
-    cumulative: float | None
 
 
 def share(part: float, whole: float) -> float | None:
@@ -27,16 +17,6 @@ def share(part: float, whole: float) -> float | None:
 def change(now: float, before: float) -> float | None:
     """Return by which part of itself a figure has risen or fallen; None if there was none before."""
     return (now - before) / before if before > 0 else None
-
-
-def ranked(figures: Sequence[float]) -> list[Ranked]:
-    """Return place and shares of figures that are sorted, the highest first."""
-    whole, so_far, found = sum(figures), 0.0, []
-    for place, figure in enumerate(figures):
-        so_far += figure
-        # A sum of floats must not pass the whole.
-        found.append(Ranked(place, share(figure, whole), share(min(so_far, whole), whole)))
-    return found
 
 
 def parted(parts: Iterable[tuple[Key, float]], shown: Sequence[Key]) -> tuple[list[float], float]:
