@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ShownTariff, TariffContent } from '../../api/types';
 import { aPerson, aTariff } from '../../test/examples';
-import { anApi, json, problem, showRouted, signInAs, signOut } from '../../test/render';
+import { anApi, json, problem, show, showRouted, signInAs, signOut } from '../../test/render';
 import { Editor } from './Editor';
 // Loaded before it opens, so that no test waits for it.
 import './TariffDialogs';
@@ -187,6 +187,19 @@ describe('two people who edit a tariff', () => {
     expect(order()).toEqual(['0.59', '0.54', '0.45']);
     expect(screen.queryByText('Not saved yet')).toBeNull();
   });
+});
+
+it('takes over what somebody else has saved as long as nothing was typed', async () => {
+  const theirs = aTariff({ revision: 8, draft: { ...DRAFT, elements: [energy('0.33')] } });
+  anApi({
+    'GET /tariffs': [page([theirs])],
+    'GET /tariffs/3/versions': [page([])],
+    'POST /tariffs/3/quote': [json(QUOTED)],
+  });
+  const again = show(<Drafted tariff={WITH_DRAFT} />);
+  expect(order()).toEqual(['0.59', '0.54', '0.49']);
+  again(<Drafted tariff={theirs} />);
+  expect(order()).toEqual(['0.33']);
 });
 
 describe('the order of prices', () => {
