@@ -101,6 +101,22 @@ describe('a tariff that is edited', () => {
     await waitFor(() => expect(screen.queryByText('Not saved yet')).toBeNull());
   });
 
+  it('keeps what is typed while it is saved', async () => {
+    const saved = {
+      ...WITH_DRAFT,
+      revision: 8,
+      draft: { ...DRAFT, elements: DRAFT.elements.with(2, energy('0.47')) },
+    };
+    const { sent } = await edit({ [PATCH]: [json(saved)] });
+    type(price(3), '0.47');
+    press('Save draft');
+    type(price(1), '0.62');
+    await waitFor(() => expect(sent(PATCH)).toHaveLength(1));
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Save draft' })).toBeEnabled());
+    expect(price(1)).toHaveValue('0.62');
+    expect(screen.getByText('Not saved yet')).toBeVisible();
+  });
+
   it('becomes a version after its draft was saved', async () => {
     const published = aTariff({
       revision: 9,

@@ -66,7 +66,7 @@ export function Editor({ tariff, draft, children }: Props) {
     setRefused(null);
     try {
       const saved = await change(tariffId, { revision, draft: content });
-      reset(saved);
+      draft.saved(saved);
       return saved;
     } catch (error) {
       await fail(error);
@@ -83,7 +83,7 @@ export function Editor({ tariff, draft, children }: Props) {
     setBusy(null);
   };
   const makeVersion = async (saved: ShownTariff) => {
-    reset(await publish(tariffId, saved.revision));
+    draft.saved(await publish(tariffId, saved.revision));
     toast(t('publish.done', { version: nextVersion(saved) }));
   };
   const saveVersion = async () => {

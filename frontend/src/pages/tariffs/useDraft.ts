@@ -10,6 +10,8 @@ export interface Draft {
   /** The tariff as somebody else has left it, while there are changes of one's own. */
   conflict: ShownTariff | null;
   edit: (change: Partial<Form>) => void;
+  /** Takes over what the server has kept. What was typed meanwhile stays. */
+  saved: (tariff: ShownTariff) => void;
   /** Begins again from a tariff as it was saved. */
   reset: (saved: ShownTariff) => void;
   /** Goes on with one's own changes, which replace those of somebody else. */
@@ -42,6 +44,7 @@ export function useDraft(latest: ShownTariff): Draft {
     isEdited,
     conflict: isEdited && isOtherContent ? latest : null,
     edit: (change) => setState((before) => ({ ...before, form: { ...before.form, ...change } })),
+    saved: (tariff) => setState((before) => ({ ...before, saved: tariff })),
     reset: (saved) => setState(startOf(saved)),
     keep: () => setState((before) => ({ ...before, saved: latest })),
   };
