@@ -535,6 +535,8 @@ async def test_a_meter_goes_on_when_the_simulator_is_started_again(
     async with simulated(server, api) as one:
         first = (await one.start())["meterStart"]
         assert first > 500_000_000
+        await one.command("unlock-connector", connectorId=1)
+        await one.newest("stopped")
     async with simulated(server, api) as again:
         assert (await again.start())["meterStart"] >= first
 

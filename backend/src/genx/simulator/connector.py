@@ -27,6 +27,7 @@ FAULTS = ("GroundFailure", "HighTemperature", "PowerMeterFailure", "OverVoltage"
 class Host(Protocol):
     """The charger that a connector belongs to."""
 
+    device_id: str
     random: Random
     model: Model
     speed: float
@@ -52,10 +53,11 @@ class Expected(Struct, frozen=True):
     until: datetime | None = None
 
 
-def _charged_so_far_wh(charger: Host) -> float:
+def _charged_so_far_wh(charger: Host, number: int) -> float:
     """Return what a meter shows at first. It goes on when the simulator is started again."""
     hours = (charger.now() - INSTALLED).total_seconds() / 3600
-    return hours * MEAN_POWER_W + charger.random.uniform(0, 900_000)
+    own = Random(f"{charger.device_id} {number}").uniform(0, 900_000)  # noqa: S311 - nothing secret
+    return hours * MEAN_POWER_W + own
 
 
 class Connector:
@@ -72,7 +74,7 @@ class Connector:
         self.reservation: Expected | None = None
         self._charger = charger
         self._error = "NoError"
-        self._register_wh = _charged_so_far_wh(charger)
+        self._register_wh = _charged_so_far_wh(charger, number)
         self._vehicle: Vehicle | None = None
         self._expected: Expected | None = None
         self._ends_with: str | None = None
