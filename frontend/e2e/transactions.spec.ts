@@ -161,7 +161,7 @@ test('a session has its curve, its receipt and its signed values', { tag: '@phon
   await expect(curve.getByRole('row')).toHaveCount(31);
   await expectAccessible(page);
   const receipt = page.getByRole('region', { name: 'Receipt' });
-  await expect(receipt.getByRole('listitem')).toHaveCount(2);
+  await expect(receipt.getByRole('listitem')).toHaveCount(2, { timeout: 45_000 }); // Histories are written every 15 s.
   await expect(receipt.getByRole('listitem').first()).toContainText('Charging3.60 kWh');
   await expect(receipt.getByRole('listitem').last()).toContainText('Paused by the car');
   await expect(receipt).toContainText('Total3.60 kWh');
