@@ -44,7 +44,10 @@ export function Sheet({ month, query, rule, zone }: Props) {
       <Part title={t('monthly.summary')}>
         <FigureTable label={t('monthly.summary')} {...withKeys(comparison(month, rule))} />
         <p className={classes.note}>
-          {t('monthly.availability', { rule: t(`up.rule.${rule}`) })}: {t(`up.counts.${rule}`)}
+          {t('monthly.counts', {
+            name: t('monthly.availability', { rule: t(`up.rule.${rule}`) }),
+            sentence: t(`up.counts.${rule}`),
+          })}
         </p>
       </Part>
       <Part title={t('monthly.days')} csv="energy" wanted={wishes.days}>
@@ -136,7 +139,7 @@ function Headline({ month: { now } }: Pick<Props, 'month'>) {
       <Figure name={t('tab.energy')} value={energy.value} unit={energy.unit} />
       <Figure name={t('energy.session-count')} value={count(now.energy.totals.sessions)} />
       {now.revenue.totals.map(({ currency, totalInclTax }) => (
-        <Figure key={currency} name={t('revenue.with-tax')} value={money(totalInclTax, currency)} />
+        <Figure key={currency} name={t('monthly.revenue')} value={money(totalInclTax, currency)} />
       ))}
       <Figure name={t('tab.availability')} value={finePercent(now.availability.all.availability)} unit="%" />
       <Figure name={t('use.heat.in-use')} value={percent(now.use.inUse)} unit="%" />
