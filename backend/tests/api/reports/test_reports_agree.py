@@ -65,7 +65,7 @@ async def era(request: pytest.FixtureRequest, dsn: str, engine: AsyncEngine, ser
         for table in metadata.sorted_tables:
             await connection.execute(table.delete())
     since, until = midnight(era.since), midnight(era.until)
-    await fill(dsn, Plan(chargers=5, since=since, until=until, prefix="DEMO"), lambda _: None)
+    await fill(dsn, Plan(chargers=5, originals=5, since=since, until=until, prefix="DEMO"), lambda _: None)
     async with engine.begin() as connection:
         await connection.execute(insert(rollup_state), {"name": "rollups", "until": until, "time_zone": era.kept_in})
         await _priced(connection, since)
