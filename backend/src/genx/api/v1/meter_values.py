@@ -32,17 +32,6 @@ Points = Annotated[int, QueryParameter(ge=4, le=MOST_POINTS, description="The ma
 DEFAULT = timedelta(hours=1)
 LONGEST = timedelta(days=31)
 
-_ROUNDED = (
-    "current_a",
-    "current_l1_a",
-    "current_l2_a",
-    "current_l3_a",
-    "voltage_v",
-    "soc",
-    "offered_a",
-    "temperature_c",
-)
-
 
 class MeterValue(Answer, frozen=True, kw_only=True):
     """The measurements within one second: W, Wh of the register, A of the highest phase and of each, V, %, °C."""
@@ -58,6 +47,9 @@ class MeterValue(Answer, frozen=True, kw_only=True):
     soc: float | None
     offered_a: float | None
     temperature_c: float | None
+
+
+_ROUNDED = tuple(name for name in MeterValue.__struct_fields__ if name not in {"at", "power_w", "energy_wh"})
 
 
 class MeterValues(Answer, frozen=True, kw_only=True):
