@@ -26,6 +26,9 @@ DETAILED: Final = timedelta(days=35)
 TIMED: Final = frozenset({"meter_series", "quarter_hours", "session_pieces"})
 """Tables of which the last DETAILED days are copied: a server forgets these rows by and by."""
 
+TIMES: Final = ("at", "day", "started_at")
+"""Columns by whose order rows come to be, and so lie beside each other."""
+
 _COPIED: Final = """
 CREATE TEMP TABLE copied (original bigint, charger_id bigint PRIMARY KEY, device_id text, name text, serial_number text,
   since timestamptz, transactions bigint, statuses bigint, tags bigint)
@@ -157,9 +160,10 @@ def _statement(table: Table) -> str:
     values = {column.name: value for column in table.c if (value := _value(column)) is not None}
     by = _BY_CHARGER if "charger_id" in table.c else _BY_TRANSACTION
     within = "WHERE of.at >= c.since" if table.name in TIMED else ""
+    order = next((f"ORDER BY of.{name}" for name in TIMES if name in table.c), "")
     return (
         f"INSERT INTO {table.name} ({', '.join(map(_quoted, values))})"  # noqa: S608 - only constants are put in
-        f" SELECT {', '.join(values.values())} FROM {table.name} of {by} {within}"
+        f" SELECT {', '.join(values.values())} FROM {table.name} of {by} {within} {order}"
     )
 
 

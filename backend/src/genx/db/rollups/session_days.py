@@ -47,12 +47,15 @@ FROM session_pieces WHERE at >= {since} AND at < {until} AND NOT suspect AND {of
 """
 """SQL for what sessions were delivered within some time."""
 
+_ANY_KIND: Final = f"kind IN ({', '.join(map(repr, KEYS))})"
+"""SQL that is always true: rows of a day are looked up by their key, kind by kind."""
+
 _SUMMED: Final = ("pieces", "delivered_wh", "begun", "ended", "ended_wh", "total", "total_incl_tax")
 _KEY: Final = "kind, days, day, key, currency"
 _ADDED: Final = ", ".join(f"sum({name}) AS {name}" for name in _SUMMED)
 _WRITE: Final = f"""
 gone AS (
-  DELETE FROM session_days d WHERE days = :days AND day = :day AND NOT EXISTS (
+  DELETE FROM session_days d WHERE {_ANY_KIND} AND days = :days AND day = :day AND NOT EXISTS (
     SELECT FROM made m WHERE (m.kind, m.key, m.currency) = (d.kind, d.key, d.currency))
 )
 INSERT INTO session_days AS d ({_KEY}, {", ".join(_SUMMED)})
@@ -84,7 +87,8 @@ _PARTS: Final = "days = :part AND day >= :day AND day < CAST(:end AS date)"
 _BLOCK = text(f"""
 WITH made AS MATERIALIZED (
   SELECT kind, key, currency, {_ADDED} FROM session_days
-  WHERE {_PARTS} AND (SELECT count(*) FROM session_days WHERE {_IS_SUM} AND {_PARTS}) = 4 GROUP BY 1, 2, 3
+  WHERE {_ANY_KIND} AND {_PARTS} AND (SELECT count(*) FROM session_days WHERE {_IS_SUM} AND {_PARTS}) = 4
+  GROUP BY 1, 2, 3
 ), {_WRITE}
 """)  # noqa: S608
 _MARK = text("INSERT INTO stale_sums (at) SELECT unnest(CAST(:ats AS timestamptz[]))")

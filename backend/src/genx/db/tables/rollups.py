@@ -169,7 +169,6 @@ session_days = Table(
     Column("total", Numeric, nullable=False),
     Column("total_incl_tax", Numeric, nullable=False),
 )
-Index("ix_session_days_day", session_days.c.day, session_days.c.days)
 
 # Times whose days must be summed up again, of all sessions. There may be many of one day.
 stale_sums = Table(
