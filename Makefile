@@ -11,7 +11,7 @@ NODE_TESTS := $(BACKEND)/tests/journeys/node
 WEB_APP := $(BACKEND)/src/genx/api/static/app
 TYPED_TESTS := --explicit-package-bases --namespace-packages tests
 # Rooms that do their work in the tests' own process: each has a floor of coverage. Of the others it would say little.
-MEASURED := $(patsubst %,tests/%,accounts api central_system db delivery gateway jobs models realtime settings) \
+MEASURED := $(patsubst %,tests/%,accounts api central_system db delivery gateway jobs models realtime seed settings) \
 	$(patsubst $(BACKEND)/%,%,$(wildcard $(BACKEND)/tests/test_*.py))
 # Two at once, each with a database of its own.
 PYTEST := .venv/bin/python -m pytest -n 2 --dist loadfile

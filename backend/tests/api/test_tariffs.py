@@ -133,7 +133,8 @@ async def test_a_tariff_that_is_used_is_not_deleted(api: httpx.AsyncClient, clea
     assert (await api.delete(path)).status_code == 204
     refused(await api.get(path), 404, "not-found")
     refused(await api.delete(path), 404, "not-found")
-    kept = await rows(clean_db, "SELECT action, target_type, target_id FROM audit_log WHERE target_type = 'tariff'")
+    audited = "SELECT action, target_type, target_id FROM audit_log WHERE target_type = 'tariff' ORDER BY id"
+    kept = await rows(clean_db, audited)
     assert [each["action"] for each in kept] == [
         "tariff.created",
         "tariff.published",

@@ -99,7 +99,8 @@ WITH touched AS MATERIALIZED (
   SELECT at FROM session_pieces WHERE charger_id = ANY(CAST(:ids AS bigint[]))
   UNION SELECT {ENDED} FROM transactions t WHERE charger_id = ANY(CAST(:ids AS bigint[])) AND status = 'stopped'
 ), found AS MATERIALIZED (
-  SELECT (at AT TIME ZONE (SELECT time_zone FROM rollup_state))::date AS day, min(at) AS at FROM touched GROUP BY 1
+  SELECT (at AT TIME ZONE (SELECT time_zone FROM rollup_state))::date AS day, min(at) AS at FROM touched
+  WHERE at IS NOT NULL GROUP BY 1
 ), marked AS (
   INSERT INTO stale_sums (at) SELECT at FROM found
 )
