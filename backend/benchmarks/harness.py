@@ -120,7 +120,7 @@ def peer(name: str, *command: str) -> Callable[..., AbstractContextManager[Serve
 
 
 NODE_FOLDER = HERE.parent / "tests" / "journeys" / "node"
-"""What `make install` installs of npm."""
+"""The folder into which the Makefile installs npm packages for tests and benchmarks."""
 
 _PEERS = HERE / "peers"
 SERVERS: Mapping[str, Callable[..., AbstractContextManager[Server]]] = {

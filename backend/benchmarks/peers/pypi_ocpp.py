@@ -50,7 +50,7 @@ async def serve(socket: websockets.ServerConnection) -> None:
 
 
 async def main(port: int) -> None:
-    logging.getLogger("websockets").setLevel(logging.CRITICAL)  # It tells of every link that ends.
+    logging.getLogger("websockets").setLevel(logging.CRITICAL)  # It logs each connection that ends.
     async with websockets.serve(serve, "127.0.0.1", port, subprotocols=["ocpp1.6"], compression=None):
         await asyncio.Future()
 

@@ -34,7 +34,7 @@ FEW = 25
 """Chargers of which all days are summed up in one unit of work."""
 
 REBUILT = timedelta(days=10)
-"""The days of few chargers that are rebuilt in one unit of work: in half the time that one day of many takes."""
+"""The days of few chargers that are rebuilt in one unit of work: quicker than one day of many chargers."""
 
 NOTES = 500
 """Notes that are followed in one unit of work."""

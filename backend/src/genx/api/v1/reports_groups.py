@@ -26,7 +26,7 @@ GroupRows = Annotated[int, QueryParameter(name="limit", ge=1, le=200, descriptio
 
 
 Named = tuple[str | None, str | None]
-"""What the API calls a group, and its name."""
+"""A group as it is called in the API, and its name."""
 
 
 async def covered(

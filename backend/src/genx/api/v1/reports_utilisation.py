@@ -101,7 +101,7 @@ Thing = tuple[int, int | None]
 """A connector, or with None a whole charger."""
 
 Place = tuple[float, str, int]
-"""What things are sorted by."""
+"""The key by which connectors or chargers are sorted."""
 
 
 class Used(Struct, frozen=True, kw_only=True):

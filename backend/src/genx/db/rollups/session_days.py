@@ -27,7 +27,7 @@ KEYS: Final = {
     "idTag": "lower(id_tag)",
     "tariff": "coalesce(tariff_id::text, '')",
 }
-"""What each kind of row is a sum of, as SQL of a transaction."""
+"""The kinds of rows, each with the SQL of a transaction by which it adds up."""
 
 OF: Final = "(CAST(:charger_ids AS bigint[]) IS NULL OR charger_id = ANY(:charger_ids))"
 # An index finds sessions by either end; the one that counts is looked at then.

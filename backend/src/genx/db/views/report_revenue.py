@@ -85,7 +85,7 @@ _TARIFFS = text("SELECT tariff_id, name FROM tariffs WHERE tariff_id = ANY(CAST(
 
 
 class Revenue(Struct, frozen=True, kw_only=True):
-    """What sessions of a group came to in a currency, and in the time before."""
+    """The revenue of a group in a currency, and that of the time before."""
 
     key: str
     currency: str
@@ -104,7 +104,7 @@ class Ranked(Struct, frozen=True, kw_only=True):
 
 
 class BucketRevenue(Struct, frozen=True, kw_only=True):
-    """What sessions of a bucket came to in a currency; those without a currency have no cost."""
+    """The revenue of a bucket in a currency; sessions without a currency have no cost."""
 
     bucket: int
     currency: str | None
